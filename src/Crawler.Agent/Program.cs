@@ -1,0 +1,2 @@
+Console.Error.WriteLine("crawler");
+return 64;

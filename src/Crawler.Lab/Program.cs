@@ -1,0 +1,2 @@
+Console.Error.WriteLine("swarmlab");
+return 64;

@@ -1,0 +1,11 @@
+namespace Crawler.Probing.Observations;
+
+/// <summary>
+/// One thing that was seen, with when and by what. The three kinds are <see cref="TrackerCheck"/>, <see cref="PeerVisit"/> and
+/// <see cref="SwarmSnapshot"/>. Unknown is null, never 0.
+/// </summary>
+public abstract record Observation
+{
+    /// <summary>When it was seen (UTC): the moment the answer was complete, or the failure certain.</summary>
+    public required DateTimeOffset ObservedAt { get; init; }
+}

@@ -1,0 +1,13 @@
+using Crawler.Wire.Identity;
+
+namespace Crawler.Probing.Observations;
+
+/// <summary>A swarm as work names it.</summary>
+/// <param name="SwarmId">The catalogue's key; 0 in one-shot work, which has no catalogue.</param>
+/// <param name="InfoHash">The name on the wire.</param>
+public readonly record struct SwarmRef(long SwarmId, InfoHash InfoHash);
+
+/// <summary>A tracker as work names it.</summary>
+/// <param name="TrackerId">The catalogue's key; 0 in one-shot work.</param>
+/// <param name="Url">The announce URL (<c>http</c>, <c>https</c> or <c>udp</c>).</param>
+public readonly record struct TrackerRef(long TrackerId, Uri Url);

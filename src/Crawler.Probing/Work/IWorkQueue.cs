@@ -1,0 +1,40 @@
+using Crawler.Probing.Observations;
+
+namespace Crawler.Probing.Work;
+
+/// <summary>
+/// Due work, claimed under leases so that no two agents do the same. Storage implements it. Claiming moves the due time on at once
+/// (at least the tracker's minimum interval), so that a crash between claim and answer can never undercut politeness.
+/// </summary>
+public interface IWorkQueue
+{
+    /// <summary>
+    /// Claims a tracker with due scrapes and up to <paramref name="maxSwarms"/> of its due swarms; null when nothing is due.
+    /// </summary>
+    Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken);
+
+    /// <summary>Claims up to <paramref name="maxSwarms"/> swarms that are due for a crawl, each with its trackers due for an announce.</summary>
+    Task<IReadOnlyList<CrawlWork>> ClaimCrawlsAsync(int maxSwarms, CancellationToken cancellationToken);
+
+    /// <summary>Gives a crawled swarm back; it is due again after the crawl interval.</summary>
+    Task CompleteCrawlAsync(CrawlWork work, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Applies what a check taught: the tracker's intervals, and back-off after failures, to the next due times of the swarms asked.
+    /// </summary>
+    Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken);
+}
+
+/// <summary>A tracker held by this agent, and the swarms to scrape there.</summary>
+/// <param name="Tracker">The tracker.</param>
+/// <param name="Swarms">Swarms due, at most the number asked for.</param>
+public sealed record ScrapeWork(TrackerRef Tracker, IReadOnlyList<SwarmRef> Swarms);
+
+/// <summary>A swarm held by this agent for one crawl.</summary>
+/// <param name="Swarm">The swarm.</param>
+/// <param name="FencingToken">Grows with each lease of this swarm; a stale holder's writes are refused.</param>
+/// <param name="PieceCount">Pieces, from the metadata; null for a magnet whose metadata is not known.</param>
+/// <param name="IsPrivate">Whether only its trackers may be asked (BEP 27).</param>
+/// <param name="Trackers">Trackers due for an announce, best tier first.</param>
+public sealed record CrawlWork(
+    SwarmRef Swarm, long FencingToken, int? PieceCount, bool IsPrivate, IReadOnlyList<TrackerRef> Trackers);
