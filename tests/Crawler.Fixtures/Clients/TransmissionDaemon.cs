@@ -1,0 +1,113 @@
+using System.Net;
+using System.Text.Json;
+using Crawler.Fixtures.Content;
+using Crawler.Fixtures.Programs;
+
+namespace Crawler.Fixtures.Clients;
+
+/// <summary>A real transmission-daemon that seeds one torrent. It has the whole content from the start and downloads nothing.</summary>
+public sealed class TransmissionDaemon : RealProgram
+{
+    private readonly TransmissionRpc _rpc;
+
+    private TransmissionDaemon()
+        : base("transmission")
+    {
+        _rpc = new TransmissionRpc(new IPEndPoint(Endpoint.Address, Loopback.FreePort(Endpoint.Address)));
+    }
+
+    /// <summary>Where it accepts peers.</summary>
+    public IPEndPoint Endpoint { get; } = Loopback.NextEndpoint();
+
+    /// <summary>Starts it, lets it verify the content, and starts the torrent: it announces to <paramref name="trackers"/> by itself.</summary>
+    /// <param name="torrent">What it seeds.</param>
+    /// <param name="trackers">Its announce URLs.</param>
+    /// <param name="encryption">Whether peers must be encrypted (MSE).</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<TransmissionDaemon> SeedAsync(
+        TestTorrent torrent,
+        IReadOnlyList<Uri> trackers,
+        TransmissionEncryption encryption = TransmissionEncryption.Preferred,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(torrent);
+        var daemon = new TransmissionDaemon();
+        try
+        {
+            torrent.Content.Place(daemon.Folder);
+            await daemon.LaunchAsync(encryption, cancellationToken);
+            await daemon.SeedAsync(torrent.Encode([.. trackers]), cancellationToken);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void DisposeCore() => _rpc.Dispose();
+
+    private async Task LaunchAsync(TransmissionEncryption encryption, CancellationToken cancellationToken)
+    {
+        Folder.Write("settings.json", JsonSerializer.Serialize(Settings(encryption)));
+        var command = new ProgramCommand("transmission-daemon", "transmission-daemon", ["--foreground", "--config-dir", Folder.FullPath]);
+        await LaunchAsync(
+            command,
+            async token => await Loopback.IsListeningAsync(Endpoint, token) && await Loopback.IsListeningAsync(_rpc.Endpoint, token),
+            cancellationToken);
+    }
+
+    private async Task SeedAsync(byte[] metainfo, CancellationToken cancellationToken)
+    {
+        await _rpc.AddPausedAsync(metainfo, Folder.FullPath, cancellationToken);
+        await _rpc.CallAsync("torrent-verify", new { }, cancellationToken);
+        TransmissionTorrent? last = null;
+        await Eventually.TrueAsync(
+            "transmission verified that it has everything",
+            async token => (last = await _rpc.TorrentAsync(token)) is { Status: TransmissionTorrent.Stopped, LeftUntilDone: 0, HaveValid: > 0 },
+            state: () => $"It says {last}.",
+            cancellationToken: cancellationToken);
+        await _rpc.CallAsync("torrent-start-now", new { }, cancellationToken);
+        await Eventually.TrueAsync(
+            "transmission seeds",
+            async token => (last = await _rpc.TorrentAsync(token)) is { Status: TransmissionTorrent.Seeding },
+            state: () => $"It says {last}.",
+            cancellationToken: cancellationToken);
+    }
+
+    // Everything that could leave this machine, or find a peer that the test did not make, is off.
+    private Dictionary<string, object> Settings(TransmissionEncryption encryption) => new(StringComparer.Ordinal)
+    {
+        ["bind-address-ipv4"] = Endpoint.Address.ToString(),
+        ["bind-address-ipv6"] = "::1",
+        ["peer-port"] = Endpoint.Port,
+        ["peer-port-random-on-start"] = false,
+        ["rpc-bind-address"] = _rpc.Endpoint.Address.ToString(),
+        ["rpc-port"] = _rpc.Endpoint.Port,
+        ["rpc-whitelist-enabled"] = false,
+        ["rpc-host-whitelist-enabled"] = false,
+        ["dht-enabled"] = false,
+        ["lpd-enabled"] = false,
+        ["port-forwarding-enabled"] = false,
+        ["download-dir"] = Folder.FullPath,
+        ["download-queue-enabled"] = false,
+        ["rename-partial-files"] = false,
+        ["preallocation"] = 0,
+        ["encryption"] = (int)encryption,
+    };
+}
+
+/// <summary>How transmission treats encryption (MSE).</summary>
+public enum TransmissionEncryption
+{
+    /// <summary>It dials in plaintext and accepts both.</summary>
+    Tolerated = 0,
+
+    /// <summary>It dials encrypted first and accepts both.</summary>
+    Preferred = 1,
+
+    /// <summary>It closes plaintext connections without a word.</summary>
+    Required = 2,
+}
