@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Crawler.Reporting.Tests.Mail;
+
+/// <summary>A server that says what a test wants: a piece for every line it hears, the first one unasked.</summary>
+internal sealed class HostileServer : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task work;
+
+    public HostileServer(bool repeatLast, params string[] pieces)
+    {
+        listener.Start();
+        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        work = ServeAsync(repeatLast, pieces);
+    }
+
+    public int Port { get; }
+
+    /// <summary>The lines heard.</summary>
+    public List<string> Heard { get; } = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Dispose();
+        await work;
+        stop.Dispose();
+    }
+
+    private async Task ServeAsync(bool repeatLast, string[] pieces)
+    {
+        try
+        {
+            using var client = await listener.AcceptTcpClientAsync(stop.Token);
+            await using var stream = client.GetStream();
+            using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+            foreach (var piece in pieces)
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(piece), stop.Token);
+                if (piece != pieces[^1] || !repeatLast)
+                    Heard.Add(await reader.ReadLineAsync(stop.Token) ?? "");
+            }
+            while (repeatLast)
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(pieces[^1]), stop.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client gives up on us: that is the point.
+        }
+    }
+}
