@@ -65,6 +65,9 @@ public sealed class Aria2 : RealProgram
     public async Task<Aria2Status> StatusAsync(CancellationToken cancellationToken = default) =>
         await TryStatusAsync(cancellationToken) ?? throw new InvalidOperationException("aria2 has no active torrent.");
 
+    /// <summary>SIGINT: on SIGTERM aria2 ends without telling its tracker.</summary>
+    protected override int StopSignal => Interrupt;
+
     /// <inheritdoc/>
     protected override void DisposeCore() => _http.Dispose();
 

@@ -8,8 +8,11 @@ namespace Crawler.Fixtures.Programs;
 /// </summary>
 public abstract class RealProgram : IAsyncDisposable
 {
-    private const int Terminate = 15;
-    private const int Interrupt = 2;
+    /// <summary>SIGTERM.</summary>
+    protected const int Terminate = 15;
+
+    /// <summary>SIGINT.</summary>
+    protected const int Interrupt = 2;
 
     private readonly string _name;
     private readonly ProgramOutput _output = new();
@@ -36,6 +39,10 @@ public abstract class RealProgram : IAsyncDisposable
 
     /// <summary>What it wrote to standard output and error so far; the oldest lines go when there are thousands.</summary>
     public IReadOnlyList<string> Output => _output.Lines;
+
+    /// <summary>The signal on which it ends in good order.</summary>
+    /// <value>Default: SIGTERM.</value>
+    protected virtual int StopSignal => Terminate;
 
     private Process Running => _process ?? throw new InvalidOperationException($"{_name} was not started.");
 
@@ -64,9 +71,9 @@ public abstract class RealProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to end (SIGTERM) and waits until it has.</summary>
+    /// <summary>Asks it to end in good order (<see cref="StopSignal"/>) and waits until it has.</summary>
     /// <returns>The exit code.</returns>
-    public Task<int> StopAsync(CancellationToken cancellationToken = default) => EndAsync(Terminate, cancellationToken);
+    public Task<int> StopAsync(CancellationToken cancellationToken = default) => EndAsync(StopSignal, cancellationToken);
 
     /// <summary>Asks it to end as Ctrl-C does (SIGINT) and waits until it has.</summary>
     /// <returns>The exit code.</returns>
