@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# Installs the Debian packages that are missing, and nothing else.
+
+# apt's answer to a network that fails now and then, and to another apt that runs at the same time.
+apt_options=(-qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+apt_index_is_fresh=false
+
+is_installed() {
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# The major versions of PostgreSQL whose server is installed, newest first.
+postgresql_majors() {
+    local server
+    for server in /usr/lib/postgresql/*/bin/postgres; do
+        if [ -x "$server" ]; then
+            server=${server#/usr/lib/postgresql/}
+            printf '%s\n' "${server%%/*}"
+        fi
+    done | sort -rn
+}
+
+# install NAME... : those of them that are missing, without starting any service.
+install_missing() {
+    local package missing=()
+    for package in "$@"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    command -v apt-get >/dev/null || die "these programs are missing, and this is no Debian to install them on: ${missing[*]}"
+    if [ "$EUID" -ne 0 ] && ! command -v sudo >/dev/null; then
+        die "packages are missing, and there is neither root nor sudo here. As root: apt-get install ${missing[*]}"
+    fi
+    say "installing ${missing[*]}"
+    if ! $apt_index_is_fresh; then
+        quietly as_root apt-get "${apt_options[@]}" update || die "apt-get update failed"
+        apt_index_is_fresh=true
+    fi
+    without_services quietly as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get "${apt_options[@]}" install -y --no-install-recommends "${missing[@]}" ||
+        die "apt-get install ${missing[*]} failed"
+}
+
+# Runs a command while no package may start its service: the programs are run by us, on data of our own.
+without_services() {
+    local policy=/usr/sbin/policy-rc.d status=0
+    if [ -e "$policy" ]; then
+        "$@"
+        return
+    fi
+    as_root sh -c "printf '#!/bin/sh\nexit 101\n' > $policy && chmod 755 $policy"
+    # shellcheck disable=SC2064 # the path is meant to be filled in now
+    trap "as_root rm -f $policy" EXIT
+    "$@" || status=$?
+    as_root rm -f "$policy"
+    trap - EXIT
+    return "$status"
+}
+
+# A PostgreSQL server with the hll extension. Debian's own "main" cluster is not made: the agent runs one of its own.
+install_postgresql() {
+    if [ -z "$(postgresql_majors)" ]; then
+        local conf=/etc/postgresql-common/createcluster.conf
+        install_missing postgresql-common
+        if ! grep -Eq '^[[:space:]]*create_main_cluster' "$conf" 2>/dev/null; then
+            as_root sh -c "echo 'create_main_cluster = false' >> $conf"
+        fi
+        install_missing postgresql
+    fi
+    install_missing "postgresql-$(postgresql_majors | head -n 1)-hll"
+}
+
+# What out/crawler needs.
+install_runtime_packages() {
+    # setpriv, with which a root user's agent runs PostgreSQL as "postgres", is in util-linux.
+    install_missing util-linux
+    install_postgresql
+}
+
+# What the tests need beside that: real trackers, clients and a mail server, and a zone that is not UTC.
+install_test_packages() {
+    local fresh_services=() service
+    for service in opentracker transmission-daemon; do
+        is_installed "$service" || fresh_services+=("$service")
+    done
+    install_runtime_packages
+    install_missing opentracker transmission-daemon aria2 python3-aiosmtpd iproute2 tzdata
+    # Nor may they start by themselves at the next boot.
+    if [ ${#fresh_services[@]} -gt 0 ] && command -v systemctl >/dev/null; then
+        quietly as_root systemctl disable "${fresh_services[@]}" || say "could not disable the services of ${fresh_services[*]}"
+    fi
+}
