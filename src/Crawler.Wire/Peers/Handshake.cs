@@ -31,7 +31,7 @@ public readonly record struct Handshake(ulong Reserved, InfoHash InfoHash, PeerI
     /// <summary>Whether the sender would upgrade to v2 (BEP 52).</summary>
     public bool SupportsV2 => (Reserved & ReservedBits.V2) != 0;
 
-    private static ReadOnlySpan<byte> Protocol => "\x13BitTorrent protocol"u8;
+    private static ReadOnlySpan<byte> Protocol => "\u0013BitTorrent protocol"u8;
 
     /// <summary>
     /// Reads a handshake, which may be followed by messages. <see cref="WireErrorKind.UnexpectedEnd"/> means that all is right so far

@@ -22,7 +22,7 @@ internal static class AnnouncePeerList
         switch (reader.Token)
         {
             case BencodeToken.String:
-                return CompactPeers.TryRead(reader.Bytes, stride, reader.TokenStart, peers, out var error)
+                return CompactPeers.TryRead(reader.Bytes, stride, reader.Consumed - reader.Bytes.Length, peers, out var error)
                     || reader.Fail(error.Kind, error.Offset, error.Detail);
             case BencodeToken.List:
                 return TryReadEntries(ref reader, peers, ref named);
