@@ -1,2 +1,18 @@
-Console.Error.WriteLine("crawler");
-return 64;
+using Crawler.Agent.Cli;
+
+// The verbs handle Ctrl-C and SIGTERM themselves through the token, so that a stop is orderly.
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+    System.Runtime.InteropServices.PosixSignal.SIGTERM,
+    context =>
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    });
+
+return await CrawlerCli.RunAsync(args, stop.Token);

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Crawler.Agent.Cli.Verbs;
+using Crawler.Agent.Options;
+
+namespace Crawler.Agent.Cli;
+
+/// <summary>The command line: verbs to actions, failures to exit codes.</summary>
+internal static class CrawlerCli
+{
+    /// <summary>Every verb of the program.</summary>
+    public static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Measures BitTorrent swarms: how available content is, and which clients serve it.");
+        root.Options.Add(GlobalOptions.Config);
+        root.Options.Add(GlobalOptions.Set);
+        root.Options.Add(GlobalOptions.Json);
+        root.Subcommands.Add(ConfigVerb.Create());
+        return root;
+    }
+
+    /// <summary>Runs a command line and returns the exit code. Results go to stdout, everything else to stderr.</summary>
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var parse = CreateRoot().Parse(args);
+        if (parse.Action is ParseErrorAction mistake)
+        {
+            mistake.ShowHelp = false;
+            await parse.InvokeAsync(new InvocationConfiguration { Output = Console.Error }, cancellationToken);
+            await Console.Error.WriteLineAsync($"Try: crawler {VerbOf(parse)}--help");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parse.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellationToken);
+        }
+        catch (CliException e)
+        {
+            return Complain(e.ExitCode, e.Message);
+        }
+        catch (SettingsException e)
+        {
+            return Complain(ExitCode.Configuration, e.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Complain(ExitCode.Failed, "Stopped.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Complain(ExitCode.InputOutput, e.Message);
+        }
+    }
+
+    private static int Complain(int exitCode, string message)
+    {
+        Console.Error.WriteLine(message);
+        return exitCode;
+    }
+
+    private static string VerbOf(ParseResult parse) =>
+        parse.CommandResult.Command is RootCommand ? "" : parse.CommandResult.Command.Name + " ";
+}

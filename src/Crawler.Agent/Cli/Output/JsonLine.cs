@@ -1,0 +1,76 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Crawler.Agent.Cli.Output;
+
+/// <summary>JSON lines on stdout: one object a line, null where unknown.</summary>
+internal static class JsonLine
+{
+    // Relaxed: names in any script stay readable; control characters are escaped all the same.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly Lock Gate = new();
+
+    /// <summary>Prints one object whose members <paramref name="write"/> writes. Safe from several threads.</summary>
+    public static void Print(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream(512);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        buffer.WriteByte((byte)'\n');
+        lock (Gate)
+        {
+            // The console's own writer, flushed a line at a time, so that a reader of the pipe sees each result at once.
+            Console.Out.Write(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+            Console.Out.Flush();
+        }
+    }
+
+    /// <summary>Writes a number or null.</summary>
+    public static void WriteOptional(this Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes a number, rounded to <paramref name="digits"/> decimals, or null.</summary>
+    public static void WriteOptional(this Utf8JsonWriter writer, string name, double? value, int digits)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, Math.Round(number, digits));
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes true, false or null.</summary>
+    public static void WriteOptional(this Utf8JsonWriter writer, string name, bool? value)
+    {
+        if (value is { } flag)
+        {
+            writer.WriteBoolean(name, flag);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes a time as ISO 8601 in UTC with milliseconds.</summary>
+    public static void WriteTime(this Utf8JsonWriter writer, string name, DateTimeOffset? value) =>
+        writer.WriteString(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+}

@@ -1,0 +1,57 @@
+using Crawler.Agent.Cli;
+using Serilog;
+
+namespace Crawler.Agent.Hosting;
+
+/// <summary>
+/// Makes every exception that nobody caught a Fatal log event, which the alert sink writes to disk, and ends the process non-zero.
+/// An exception on a thread of its own ends the process at once; one in a forgotten task ends it by an orderly stop.
+/// </summary>
+internal sealed class CrashGuard : IDisposable
+{
+    private readonly ILogger _log;
+    private readonly ProcessEnd _end;
+    private readonly Action _lastWords;
+
+    /// <summary>Begins to listen. <paramref name="lastWords"/> stores and mails what the sink spooled, within a bound.</summary>
+    public CrashGuard(ILogger log, ProcessEnd end, Action lastWords)
+    {
+        _log = log.ForContext<CrashGuard>();
+        _end = end;
+        _lastWords = lastWords;
+        AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
+        TaskScheduler.UnobservedTaskException += OnUnobserved;
+    }
+
+    /// <summary>Reports a failure that ends the agent, once it has stopped in order.</summary>
+    public void Die(Exception exception, string what)
+    {
+        _log.Fatal(exception, "{What} failed and cannot go on: {Reason}", what, exception.Message);
+        _end.Request(ExitCode.Failed);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.UnhandledException -= OnUnhandled;
+        TaskScheduler.UnobservedTaskException -= OnUnobserved;
+    }
+
+    private void OnUnhandled(object sender, UnhandledExceptionEventArgs e)
+    {
+        _log.Fatal(e.ExceptionObject as Exception, "An exception that nobody handled ends the process");
+        _lastWords();
+        Log.CloseAndFlush();
+        if (e.IsTerminating)
+        {
+            // Without this the runtime aborts with a core dump where one is allowed; the log has all that it would say.
+            Environment.Exit(ExitCode.Failed);
+        }
+    }
+
+    private void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e)
+    {
+        e.SetObserved();
+        Die(e.Exception, "A task that nobody awaited");
+    }
+}

@@ -1,0 +1,23 @@
+using System.Reflection;
+
+namespace Crawler.Agent.Options;
+
+/// <summary>Every options class of the program: a new one is one line here.</summary>
+internal static class SettingsSections
+{
+    /// <summary>The classes, each with a <c>Section</c> constant that names its part of the configuration.</summary>
+    public static readonly IReadOnlyList<Type> All =
+    [
+        typeof(AgentOptions),
+        typeof(LogOptions),
+    ];
+
+    /// <summary>The name of a class's part of the configuration.</summary>
+    public static string NameOf(Type options) =>
+        (string?)options.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue()
+        ?? throw new InvalidOperationException($"{options.Name} has no Section constant.");
+
+    /// <summary>The settings of a class: its public properties that can be set.</summary>
+    public static IEnumerable<PropertyInfo> SettingsOf(Type options) =>
+        options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true });
+}
