@@ -15,6 +15,7 @@ internal static class CrawlerCli
         root.Options.Add(GlobalOptions.Config);
         root.Options.Add(GlobalOptions.Set);
         root.Options.Add(GlobalOptions.Json);
+        root.Subcommands.Add(InspectVerb.Create());
         root.Subcommands.Add(ConfigVerb.Create());
         return root;
     }

@@ -48,6 +48,6 @@ internal sealed record SwarmInput
     /// <summary>What was tolerated while reading, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The 20 bytes that trackers and peers use: the v1 hash where there is one, else the cut v2 hash.</summary>
+    /// <summary>The 20 bytes that trackers and peers use: the v1 hash where there is one, else the cut v2 hash. Only where there is either.</summary>
     public InfoHash WireHash => InfoHashV1 ?? InfoHashV2!.Value.Truncated;
 }

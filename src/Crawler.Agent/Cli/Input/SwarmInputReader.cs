@@ -31,6 +31,15 @@ internal static class SwarmInputReader
         return ReadFile(argument);
     }
 
+    /// <summary>Reads one argument that must name a swarm: a .torrent file without an info dictionary is refused, too.</summary>
+    public static SwarmInput ReadSwarm(string argument)
+    {
+        var input = Read(argument);
+        return input.InfoHashV1 is not null || input.InfoHashV2 is not null
+            ? input
+            : throw new CliException(ExitCode.BadInput, $"{argument}: it has no info dictionary, so it names no swarm");
+    }
+
     /// <summary>Reads an info-hash, v1 or v2.</summary>
     public static SwarmInput? TryReadHash(string text) =>
         InfoHash.TryParse(text, out var v1) ? new SwarmInput { InfoHashV1 = v1 }
@@ -53,9 +62,7 @@ internal static class SwarmInputReader
             throw new CliException(ExitCode.BadInput, $"{path}: {error}");
         }
 
-        return torrent.HasInfoHash
-            ? FromTorrent(torrent)
-            : throw new CliException(ExitCode.BadInput, $"{path}: it has no info dictionary, so it names no swarm");
+        return FromTorrent(torrent);
     }
 
     private static SwarmInput FromTorrent(Metainfo torrent) => new()

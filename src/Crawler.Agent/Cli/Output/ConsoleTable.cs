@@ -3,37 +3,42 @@ using Spectre.Console;
 namespace Crawler.Agent.Cli.Output;
 
 /// <summary>A table for a person: drawn on a terminal, plain aligned text in a file or pipe.</summary>
-internal sealed class ConsoleTable
+internal sealed class ConsoleTable(params string[] columns)
 {
-    // Wide enough that nothing wraps when the output is not a terminal.
-    private const int FileWidth = 4096;
-
-    private readonly Table _table = new();
-
-    /// <summary>A table with these columns.</summary>
-    public ConsoleTable(params string[] columns)
-    {
-        _table.Border = Console.IsOutputRedirected ? TableBorder.None : TableBorder.Rounded;
-        foreach (var column in columns)
-        {
-            _table.AddColumn(new TableColumn(new Text(column)));
-        }
-    }
+    private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row; null cells stay empty. Text from strangers is shown with its control characters replaced.</summary>
-    public void Add(params string?[] cells) => _table.AddRow(cells.Select(c => new Text(SafeText.ForTerminal(c ?? ""))));
+    public void Add(params string?[] cells) => _rows.Add([.. cells.Select(c => SafeText.ForTerminal(c ?? ""))]);
 
     /// <summary>Prints it on stdout.</summary>
     public void Print()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected)
         {
-            console.Profile.Capabilities.Ansi = false;
-            console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
-            console.Profile.Width = FileWidth;
+            PrintPlain();
+            return;
         }
 
-        console.Write(_table);
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(column)));
+        }
+
+        foreach (var row in _rows)
+        {
+            table.AddRow(row.Select(c => new Text(c)));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private void PrintPlain()
+    {
+        var widths = columns.Select((c, i) => _rows.Select(r => r[i].Length).Append(c.Length).Max()).ToArray();
+        foreach (var row in _rows.Prepend(columns))
+        {
+            Console.Out.WriteLine(string.Join("  ", row.Select((c, i) => c.PadRight(widths[i]))).TrimEnd());
+        }
     }
 }

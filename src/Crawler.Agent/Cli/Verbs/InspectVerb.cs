@@ -66,7 +66,8 @@ internal static class InspectVerb
         else
         {
             w.WriteStartArray("files");
-            foreach (var file in swarm.Files.Where(f => !f.IsPadding))
+            // Padding too: it takes part in the piece count, and the lengths add up to totalBytes.
+            foreach (var file in swarm.Files)
             {
                 w.WriteStartObject();
                 w.WriteString("path", file.ToString());
