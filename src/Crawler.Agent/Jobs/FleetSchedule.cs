@@ -1,0 +1,54 @@
+using System.Data.Common;
+using Crawler.Agent.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+
+namespace Crawler.Agent.Jobs;
+
+/// <summary>
+/// The schedule that all agents share, kept in PostgreSQL by Quartz: each job runs on one agent at a time, and another agent takes over
+/// within about six seconds when that one dies. After an outage a missed job runs once, not once for each time it was missed.
+/// </summary>
+internal static class FleetSchedule
+{
+    private static readonly TimeSpan CheckIn = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckInMisfire = TimeSpan.FromSeconds(3);
+
+    /// <summary>Adds the scheduler, its jobs and their times.</summary>
+    public static void AddFleetSchedule(this IServiceCollection services, DbDataSource database, AgentOptions agent)
+    {
+        services.AddSingleton(database);
+        services.AddQuartz(quartz =>
+        {
+            quartz.ConfigureScheduler(o =>
+            {
+                o.InstanceName = "fleet";
+                o.InstanceId = agent.Name;
+            });
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(d => d.UseRegisteredDataSource = true);
+                store.UseClustering(c =>
+                {
+                    c.CheckinInterval = CheckIn;
+                    c.CheckinMisfireThreshold = CheckInMisfire;
+                });
+                store.ConfigureStore(o => o.StoreJobDataAsStrings = true);
+                store.ProvisionSchema();
+            });
+        });
+        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+    }
+
+    private static void Every<TJob>(this IQuartzBuilder quartz, TimeSpan interval)
+        where TJob : FleetJob =>
+        quartz.ScheduleJob<TJob>(
+            trigger => trigger
+                .WithIdentity(typeof(TJob).Name)
+                .StartNow()
+                .WithSimpleSchedule(s => s
+                    .WithInterval(interval)
+                    .RepeatForever()
+                    .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)),
+            job => job.WithIdentity(typeof(TJob).Name).RequestRecovery());
+}
