@@ -66,7 +66,7 @@ internal static class SettingsLoader
         }
         catch (Exception e) when (e is InvalidDataException or IOException or FormatException or UnauthorizedAccessException)
         {
-            faults.Add($"{file}: {(e.InnerException ?? e).Message}");
+            faults.Add($"{file}: {e.GetBaseException().Message}");
             return null;
         }
     }

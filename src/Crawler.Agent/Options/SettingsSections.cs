@@ -1,4 +1,6 @@
 using System.Reflection;
+using Crawler.Reporting.Mail;
+using Crawler.Storage;
 
 namespace Crawler.Agent.Options;
 
@@ -10,6 +12,8 @@ internal static class SettingsSections
     [
         typeof(AgentOptions),
         typeof(LogOptions),
+        typeof(DatabaseOptions),
+        typeof(MailOptions),
     ];
 
     /// <summary>The name of a class's part of the configuration.</summary>
