@@ -14,7 +14,8 @@ create table crawl.swarm (
     removed_at timestamptz
 );
 
-create unique index swarm_info_hash_v2_key on crawl.swarm (info_hash_v2) where info_hash_v2 is not null;
+-- Not unique: a hybrid torrent is two swarms on the wire.
+create index swarm_info_hash_v2_idx on crawl.swarm (info_hash_v2) where info_hash_v2 is not null;
 
 comment on table crawl.swarm is 'The catalogue: the swarms that are, or were, watched.';
 comment on column crawl.swarm.swarm_id is 'Key of the swarm in every other table.';
@@ -40,6 +41,7 @@ create table crawl.tracker (
     scrape_min_interval_seconds integer check (scrape_min_interval_seconds >= 0),
     failures integer not null default 0,
     next_request_at timestamptz not null default '-infinity',
+    next_scrape_at timestamptz not null default '-infinity',
     lease_agent_id bigint,
     lease_token bigint not null default 0,
     lease_expires_at timestamptz not null default '-infinity',
@@ -55,6 +57,7 @@ comment on column crawl.tracker.announce_min_interval_seconds is 'Fewest seconds
 comment on column crawl.tracker.scrape_min_interval_seconds is 'Fewest seconds between scrapes; NULL when it never said.';
 comment on column crawl.tracker.failures is 'Checks in a row that got no answer.';
 comment on column crawl.tracker.next_request_at is 'No request of any kind before this moment.';
+comment on column crawl.tracker.next_scrape_at is 'No scrape before this moment (BEP 48, min_request_interval).';
 comment on column crawl.tracker.lease_agent_id is 'Agent that holds it, or held it last.';
 comment on column crawl.tracker.lease_token is 'Grows each time the lease goes to another holder.';
 comment on column crawl.tracker.lease_expires_at is 'Until when the lease stands.';

@@ -21,6 +21,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>The open database.</summary>
     public Database Database { get; }
 
+    /// <summary>Another connection pool to it, with a clock of the caller's; the caller disposes it.</summary>
+    public Task<Database> OpenAsync(TimeProvider time) => Database.OpenAsync(
+        new DatabaseOptions { ConnectionString = ConnectionString }, time, NullLoggerFactory.Instance, CancellationToken.None);
+
     /// <summary>Runs statements for a test's set-up.</summary>
     public async Task ExecuteAsync(string sql)
     {

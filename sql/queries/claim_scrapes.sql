@@ -1,0 +1,17 @@
+-- The due time moves on now, by no less than the tracker allows, so that a crash before the answer cannot make us ask too soon.
+with due as (
+    select st.swarm_id
+    from crawl.swarm_tracker st
+    where st.tracker_id = @TrackerId and st.removed_at is null and st.next_scrape_at <= @Now
+    order by st.next_scrape_at
+    limit @Limit
+    for update skip locked
+)
+update crawl.swarm_tracker st
+set next_scrape_at = @Now + make_interval(secs =>
+        greatest(@IntervalSeconds, coalesce(t.scrape_min_interval_seconds, 0)) * (1 + @Jitter * random()))
+from due
+join crawl.swarm s using (swarm_id)
+cross join crawl.tracker t
+where st.swarm_id = due.swarm_id and st.tracker_id = @TrackerId and t.tracker_id = @TrackerId
+returning s.swarm_id as "SwarmId", s.info_hash as "InfoHash";

@@ -1,0 +1,1 @@
+select swarm_id from crawl.swarm where info_hash = @InfoHash and removed_at is null;

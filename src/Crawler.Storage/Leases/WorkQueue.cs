@@ -1,0 +1,120 @@
+using Crawler.Probing.Observations;
+using Crawler.Probing.Work;
+using Crawler.Storage.Sql;
+using Dapper;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Crawler.Storage.Leases;
+
+/// <summary>
+/// Work from PostgreSQL, shared by leases: a row that another agent is just claiming is skipped, a row under a lease is left alone, and
+/// a lease that ends without a renewal makes the work free again. Failures are PostgreSQL's own exceptions: the caller tries again.
+/// </summary>
+/// <param name="database">The database.</param>
+/// <param name="agentId">This agent.</param>
+/// <param name="options">Intervals and leases.</param>
+/// <param name="loggers">Where to say what is odd.</param>
+public sealed class WorkQueue(Database database, long agentId, ScheduleOptions options, ILoggerFactory loggers) : IWorkQueue
+{
+    private readonly ILogger _logger = loggers.CreateLogger<WorkQueue>();
+    private readonly TrackerLessons _lessons = new(options);
+
+    /// <inheritdoc/>
+    public async Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var now = database.Time.GetUtcNow();
+        var tracker = await connection.QuerySingleOrDefaultAsync<TrackerRow>(Statement.Of(
+            "queries/claim_tracker", new { AgentId = agentId, Now = now, LeaseUntil = now + options.Lease }, cancellationToken, transaction));
+        if (tracker is null)
+        {
+            return null;
+        }
+
+        var parameters = new
+        {
+            tracker.TrackerId, Now = now, Limit = maxSwarms, IntervalSeconds = options.ScrapeInterval.TotalSeconds, options.Jitter,
+        };
+        var swarms = await connection.QueryAsync<ScrapeRow>(
+            Statement.Of("queries/claim_scrapes", parameters, cancellationToken, transaction));
+        await transaction.CommitAsync(cancellationToken);
+        var refs = swarms.Select(x => x.ToRef()).ToList();
+        return refs.Count == 0 ? null : new ScrapeWork(tracker.ToRef(), refs);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CrawlWork>> ClaimCrawlsAsync(int maxSwarms, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var now = database.Time.GetUtcNow();
+        var swarms = (await connection.QueryAsync<CrawlRow>(Statement.Of(
+            "queries/claim_crawls", new { AgentId = agentId, Now = now, LeaseUntil = now + options.CrawlLease, Limit = maxSwarms },
+            cancellationToken, transaction))).ToList();
+        if (swarms.Count == 0)
+        {
+            return [];
+        }
+
+        var announces = await ClaimAnnouncesAsync(
+            connection, transaction, [.. swarms.Select(x => x.SwarmId)], now, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return
+        [
+            .. swarms.Select(x => new CrawlWork(
+                x.ToRef(), x.FencingToken, x.PieceCount, x.IsPrivate,
+                [.. announces[x.SwarmId].OrderBy(y => y.Tier).ThenBy(y => y.TrackerId).Select(y => y.ToRef())])),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public async Task CompleteCrawlAsync(CrawlWork work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var parameters = new
+        {
+            work.Swarm.SwarmId, work.FencingToken, AgentId = agentId, Now = database.Time.GetUtcNow(),
+            IntervalSeconds = options.CrawlInterval.TotalSeconds, options.Jitter,
+        };
+        if (await connection.ExecuteAsync(Statement.Of("queries/complete_crawl", parameters, cancellationToken)) == 0)
+        {
+            _logger.LogWarning(
+                "The crawl of {InfoHash} outlived its lease, and another agent has taken the swarm over", work.Swarm.InfoHash);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        if (_lessons.Of(check) is not { } lesson)
+        {
+            return;
+        }
+
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(Statement.Of("queries/learn_tracker", lesson, cancellationToken, transaction));
+        await connection.ExecuteAsync(Statement.Of("queries/learn_swarms", lesson, cancellationToken, transaction));
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<ILookup<long, AnnounceRow>> ClaimAnnouncesAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, long[] swarmIds, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var trackerIds = await connection.QueryAsync<long>(Statement.Of(
+            "queries/lease_announce_trackers",
+            new { AgentId = agentId, Now = now, LeaseUntil = now + options.Lease, SwarmIds = swarmIds }, cancellationToken, transaction));
+        var parameters = new
+        {
+            Now = now, SwarmIds = swarmIds, TrackerIds = trackerIds.ToArray(),
+            IntervalSeconds = options.AnnounceInterval.TotalSeconds, options.Jitter,
+        };
+        var rows = await connection.QueryAsync<AnnounceRow>(
+            Statement.Of("queries/claim_announces", parameters, cancellationToken, transaction));
+        return rows.ToLookup(x => x.SwarmId);
+    }
+}

@@ -1,0 +1,72 @@
+using Npgsql;
+
+namespace Crawler.Storage.Querying;
+
+/// <summary>
+/// Runs one SELECT in a read-only transaction with a time limit: what reports are made of. The text comes from files of this program or
+/// from its user, never from the network.
+/// </summary>
+public sealed class QuerySource(Database database)
+{
+    /// <summary>Starts a query.</summary>
+    /// <param name="sql">One statement; parameters are written <c>@name</c>.</param>
+    /// <param name="parameters">A value for each parameter: text, number, bool, <see cref="DateTimeOffset"/>, <see cref="DateOnly"/>
+    /// or null. A null needs a cast in the SQL (<c>@x::text</c>).</param>
+    /// <param name="timeout">How long the server may work on it, from 1 millisecond; more is an error.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="QueryException">PostgreSQL refuses it.</exception>
+    /// <exception cref="DatabaseUnavailableException">PostgreSQL is away.</exception>
+    public async Task<QueryResult> QueryAsync(
+        string sql, IReadOnlyDictionary<string, object?> parameters, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var open = new Stack<IAsyncDisposable>();
+        try
+        {
+            var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+            open.Push(connection);
+            var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+            open.Push(transaction);
+            await LimitAsync(connection, timeout, cancellationToken);
+            var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0 };
+            open.Push(command);
+            foreach (var (name, value) in parameters)
+            {
+                command.Parameters.AddWithValue(name, Parameter(value));
+            }
+
+            var reader = await command.ExecuteReaderAsync(cancellationToken);
+            open.Clear();
+            return new QueryResult(connection, transaction, command, reader);
+        }
+        catch (PostgresException e)
+        {
+            throw new QueryException(e.MessageText, e);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new DatabaseUnavailableException($"PostgreSQL cannot be asked ({database.Description}): {e.Message}", e);
+        }
+        finally
+        {
+            while (open.TryPop(out var one))
+            {
+                await one.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task LimitAsync(NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Sql.SqlFiles.Read("queries/read_only"), connection);
+        command.Parameters.AddWithValue("milliseconds", $"{Math.Max(1, (long)timeout.TotalMilliseconds)}");
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static object Parameter(object? value) => value switch
+    {
+        null => DBNull.Value,
+        DateTimeOffset at => at.ToUniversalTime(),
+        _ => value,
+    };
+}

@@ -1,0 +1,221 @@
+using Crawler.Fixtures;
+using Crawler.Probing.Observations;
+using Crawler.Storage.Catalogue;
+using Crawler.Storage.Fleet;
+using Crawler.Storage.Leases;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Crawler.Storage.Tests.Leases;
+
+public sealed class WorkQueueTests : IAsyncLifetime
+{
+    private const string Tracker = "http://tracker.example/announce";
+
+    private readonly ManualTime _time = new(Samples.Noon);
+    private readonly ScheduleOptions _options = new();
+    private TestDatabase _test = null!;
+    private Database _database = null!;
+
+    public async Task InitializeAsync()
+    {
+        _test = await PostgresFixture.CreateAsync();
+        _database = await _test.OpenAsync(_time);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        await _test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_agents_never_crawl_the_same_swarm()
+    {
+        await AddAsync(60);
+        var queues = new[] { await QueueAsync("a"), await QueueAsync("b"), await QueueAsync("c") };
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 30).Select(x => queues[x % 3].ClaimCrawlsAsync(3, default)));
+
+        var claimed = claims.SelectMany(x => x).Select(x => x.Swarm.SwarmId).ToList();
+        Assert.Equal(claimed.Count, claimed.Distinct().Count());
+        var rest = await queues[0].ClaimCrawlsAsync(100, default);
+        Assert.Equal(60, claimed.Count + rest.Count);
+    }
+
+    [Fact]
+    public async Task A_dead_agents_swarm_is_taken_over_when_its_lease_ends_and_its_token_is_then_worth_nothing()
+    {
+        await AddAsync(1);
+        var (dead, heir) = (await QueueAsync("dead"), await QueueAsync("heir"));
+        var lost = Assert.Single(await dead.ClaimCrawlsAsync(1, default));
+
+        _time.Advance(_options.CrawlLease - TimeSpan.FromSeconds(1));
+        Assert.Empty(await heir.ClaimCrawlsAsync(1, default));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var taken = Assert.Single(await heir.ClaimCrawlsAsync(1, default));
+        await dead.CompleteCrawlAsync(lost, default);
+
+        Assert.Equal(lost.Swarm, taken.Swarm);
+        Assert.True(taken.FencingToken > lost.FencingToken);
+        Assert.NotEqual(double.NegativeInfinity, await LeaseAsync());
+        await heir.CompleteCrawlAsync(taken, default);
+        Assert.Equal(double.NegativeInfinity, await LeaseAsync());
+
+        async Task<object?> LeaseAsync() =>
+            await _test.ScalarAsync("select extract(epoch from lease_expires_at)::double precision from crawl.swarm_schedule");
+    }
+
+    [Fact]
+    public async Task A_crawled_swarm_is_due_again_after_the_interval()
+    {
+        await AddAsync(1);
+        var queue = await QueueAsync("a");
+        await queue.CompleteCrawlAsync(Assert.Single(await queue.ClaimCrawlsAsync(1, default)), default);
+
+        _time.Advance(_options.CrawlInterval - TimeSpan.FromSeconds(1));
+        Assert.Empty(await queue.ClaimCrawlsAsync(1, default));
+        _time.Advance(_options.CrawlInterval);
+        Assert.Single(await queue.ClaimCrawlsAsync(1, default));
+    }
+
+    [Fact]
+    public async Task A_tracker_stays_with_one_agent_until_its_lease_ends()
+    {
+        await AddAsync(5, Tracker);
+        var (first, second) = (await QueueAsync("first"), await QueueAsync("second"));
+
+        var work = await first.ClaimScrapeAsync(2, default);
+
+        Assert.Equal(2, work!.Swarms.Count);
+        Assert.Null(await second.ClaimScrapeAsync(2, default));
+        Assert.Empty(await second.ClaimCrawlsAsync(5, default));
+        Assert.Equal(2, (await first.ClaimScrapeAsync(2, default))!.Swarms.Count);
+        _time.Advance(_options.Lease);
+        Assert.Single((await second.ClaimScrapeAsync(2, default))!.Swarms);
+    }
+
+    [Fact]
+    public async Task A_claim_moves_the_due_time_on_by_no_less_than_the_interval()
+    {
+        await AddAsync(1, Tracker);
+        var queue = await QueueAsync("a");
+        Assert.NotNull(await queue.ClaimScrapeAsync(10, default));
+        Assert.Equal(Tracker, Assert.Single(Assert.Single(await queue.ClaimCrawlsAsync(10, default)).Trackers).Url.AbsoluteUri);
+
+        _time.Advance(_options.ScrapeInterval - TimeSpan.FromSeconds(1));
+        Assert.Null(await queue.ClaimScrapeAsync(10, default));
+        Assert.Empty(await queue.ClaimCrawlsAsync(10, default));
+        _time.Advance(_options.ScrapeInterval);
+        Assert.NotNull(await queue.ClaimScrapeAsync(10, default));
+        Assert.NotEmpty(Assert.Single(await queue.ClaimCrawlsAsync(10, default)).Trackers);
+    }
+
+    [Theory]
+    [InlineData(1800, 3600, 3600)]
+    [InlineData(3600, null, 3600)]
+    [InlineData(int.MaxValue, -5, 86400)]
+    public async Task An_announce_interval_once_learned_is_never_undercut(int interval, int? minInterval, int expected)
+    {
+        await AddAsync(1, Tracker);
+        var queue = await QueueAsync("a");
+        for (var round = 0; round < 2; round++)
+        {
+            var work = Assert.Single(await queue.ClaimCrawlsAsync(1, default));
+            await queue.LearnAsync(
+                Check(work.Trackers[0], CheckKind.Announce, work.Swarm) with { IntervalSeconds = interval, MinIntervalSeconds = minInterval },
+                default);
+            await queue.CompleteCrawlAsync(work, default);
+
+            _time.Advance(TimeSpan.FromSeconds(expected - 1));
+            Assert.Empty(await queue.ClaimCrawlsAsync(1, default));
+            _time.Advance(TimeSpan.FromSeconds((expected * _options.Jitter) + 1));
+        }
+    }
+
+    [Fact]
+    public async Task A_scrape_interval_holds_for_the_whole_tracker()
+    {
+        await AddAsync(4, Tracker);
+        var queue = await QueueAsync("a");
+        var work = await queue.ClaimScrapeAsync(2, default);
+
+        await queue.LearnAsync(Check(work!.Tracker, CheckKind.Scrape, [.. work.Swarms]) with { MinIntervalSeconds = 1200 }, default);
+
+        _time.Advance(TimeSpan.FromSeconds(1199));
+        Assert.Null(await queue.ClaimScrapeAsync(2, default));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, (await queue.ClaimScrapeAsync(2, default))!.Swarms.Count);
+    }
+
+    [Fact]
+    public async Task A_silent_tracker_is_left_alone_longer_with_each_failure_and_an_answer_ends_that()
+    {
+        await AddAsync(1, Tracker);
+        var queue = await QueueAsync("a");
+        var tracker = (await queue.ClaimScrapeAsync(1, default))!.Tracker;
+
+        Assert.Equal(30.0, await LearnAsync(ProbeOutcome.TimedOut));
+        Assert.Equal(60.0, await LearnAsync(ProbeOutcome.Refused));
+        Assert.Equal(60.0, await LearnAsync(ProbeOutcome.Inconclusive));
+        Assert.Equal(120.0, await LearnAsync(ProbeOutcome.HttpError));
+        Assert.Equal(900.0, await LearnAsync(ProbeOutcome.HttpError, retryAfter: 900));
+        await LearnAsync(ProbeOutcome.TrackerFailure);
+        Assert.Equal(0, await _test.ScalarAsync("select failures from crawl.tracker"));
+
+        async Task<object?> LearnAsync(ProbeOutcome outcome, int? retryAfter = null)
+        {
+            await queue.LearnAsync(
+                Check(tracker, CheckKind.Scrape) with { Outcome = outcome, MinIntervalSeconds = retryAfter }, default);
+            return await _test.ScalarAsync(
+                $"select extract(epoch from next_request_at - timestamptz '{Samples.Noon:O}')::double precision from crawl.tracker");
+        }
+    }
+
+    [Fact]
+    public async Task A_removed_swarm_is_no_work()
+    {
+        await AddAsync(1, Tracker);
+        await new CatalogueStore(_database).RemoveAsync(Samples.Hash(0), default);
+        var queue = await QueueAsync("a");
+
+        Assert.Null(await queue.ClaimScrapeAsync(1, default));
+        Assert.Empty(await queue.ClaimCrawlsAsync(1, default));
+    }
+
+    [Fact]
+    public async Task A_stopped_agent_gives_its_work_back_at_once()
+    {
+        await AddAsync(2, Tracker);
+        var (leaving, heir) = (await QueueAsync("leaving"), await QueueAsync("heir"));
+        await leaving.ClaimScrapeAsync(1, default);
+
+        await new AgentStore(_database).StopAsync(
+            await new AgentStore(_database).RegisterAsync(new AgentIdentity("leaving", "host", "1"), default), default);
+
+        Assert.NotNull(await heir.ClaimScrapeAsync(2, default));
+    }
+
+    private static TrackerCheck Check(TrackerRef tracker, CheckKind kind, params SwarmRef[] swarms) => new()
+    {
+        ObservedAt = Samples.Noon,
+        Tracker = tracker,
+        Kind = kind,
+        Outcome = ProbeOutcome.Ok,
+        Claims = [.. swarms.Select(x => new SwarmClaim(x, ProbeOutcome.Ok, 1, 2, 3))],
+    };
+
+    private async Task AddAsync(int count, params string[] trackers)
+    {
+        var store = new CatalogueStore(_database);
+        for (var i = 0; i < count; i++)
+        {
+            await store.AddAsync(Samples.Swarm(i, trackers), default);
+        }
+    }
+
+    private async Task<WorkQueue> QueueAsync(string agent)
+    {
+        var id = await new AgentStore(_database).RegisterAsync(new AgentIdentity(agent, "host", "1"), default);
+        return new WorkQueue(_database, id, _options, NullLoggerFactory.Instance);
+    }
+}
