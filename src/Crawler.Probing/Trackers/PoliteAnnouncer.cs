@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+using Crawler.Probing.Observations;
+using Crawler.Wire.Identity;
+using Crawler.Wire.Trackers;
+
+namespace Crawler.Probing.Trackers;
+
+/// <summary>
+/// Announces for peers and leaves no trace: as a fresh peer with data left, followed by <c>stopped</c> with the same id, key and port,
+/// whatever happened in between, so that no tracker counts a peer that is not there.
+/// </summary>
+public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Announces, and says farewell when the tracker may have taken note of us. The answer is that to the announce.</summary>
+    /// <exception cref="ArgumentException">The URL's scheme is not spoken.</exception>
+    public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, SwarmRef swarm, CancellationToken cancellationToken)
+    {
+        var client = clients.Find(tracker.Url) ?? throw new ArgumentException($"No client speaks '{tracker.Url.Scheme}'.", nameof(tracker));
+        var key = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
+        var query = new AnnounceQuery(swarm, AnnounceEvent.Started, NewPeerId(options.PeerIdPrefix), key, (ushort)options.AnnouncePort)
+        {
+            NumWant = options.NumWant,
+        };
+        var check = await client.AnnounceAsync(tracker, query, cancellationToken);
+        if (MayHaveReachedIt(check.Outcome))
+        {
+            using var patience = new CancellationTokenSource(FarewellPatience, time);
+            await client.AnnounceAsync(tracker, query with { Event = AnnounceEvent.Stopped, NumWant = 0 }, patience.Token);
+        }
+
+        return check;
+    }
+
+    /// <summary>A fresh peer id: the prefix, then random printable characters, as BEP 20 has it.</summary>
+    public static PeerId NewPeerId(string prefix)
+    {
+        Span<byte> id = stackalloc byte[PeerId.Size];
+        var written = Encoding.ASCII.GetBytes(prefix, id);
+        for (var i = written; i < id.Length; i++)
+        {
+            id[i] = (byte)"0123456789abcdefghijklmnopqrstuvwxyz"[RandomNumberGenerator.GetInt32(36)];
+        }
+
+        return new PeerId(id);
+    }
+
+    // A request without an answer may have arrived all the same.
+    private static bool MayHaveReachedIt(ProbeOutcome outcome) => outcome
+        is ProbeOutcome.Ok or ProbeOutcome.TimedOut or ProbeOutcome.Malformed or ProbeOutcome.TooLarge or ProbeOutcome.Closed
+        or ProbeOutcome.Reset or ProbeOutcome.Cancelled;
+}

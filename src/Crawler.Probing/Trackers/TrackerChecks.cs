@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using Crawler.Probing.Observations;
+using Crawler.Wire.Identity;
+using Crawler.Wire.Trackers;
+
+namespace Crawler.Probing.Trackers;
+
+/// <summary>Answers and failures as <see cref="TrackerCheck"/>s: the same for every protocol.</summary>
+internal static class TrackerChecks
+{
+    private const int SecondsPerMinute = 60;
+
+    /// <summary>A scrape that got no counts at all.</summary>
+    public static TrackerCheck FailedScrape(
+        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, TrackerFailure failure, DateTimeOffset now) => Failed(tracker, CheckKind.Scrape, failure, now) with
+        {
+            HashesAsked = swarms.Count,
+            Claims = [.. swarms.Select(s => new SwarmClaim(s, failure.Outcome, null, null, null))],
+        };
+
+    /// <summary>An announce that got no answer that counts.</summary>
+    public static TrackerCheck FailedAnnounce(TrackerRef tracker, SwarmRef swarm, TrackerFailure failure, DateTimeOffset now) =>
+        Failed(tracker, CheckKind.Announce, failure, now) with
+        {
+            HashesAsked = 1,
+            Claims = [new SwarmClaim(swarm, failure.Outcome, null, null, null)],
+        };
+
+    /// <summary>A scrape that was answered. <paramref name="find"/> gives the counts of a swarm, or null and why.</summary>
+    public static TrackerCheck Scraped(
+        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, Func<int, (ScrapeCounts? Counts, ProbeOutcome Outcome)> find, TrackerAnswer answer)
+    {
+        var claims = new SwarmClaim[swarms.Count];
+        var answered = 0;
+        for (var i = 0; i < claims.Length; i++)
+        {
+            var (counts, outcome) = find(i);
+            answered += counts is null ? 0 : 1;
+            claims[i] = new SwarmClaim(swarms[i], outcome, counts?.Complete, counts?.Incomplete, counts?.Downloaded);
+        }
+
+        return new TrackerCheck
+        {
+            Tracker = tracker,
+            Kind = CheckKind.Scrape,
+            Outcome = ProbeOutcome.Ok,
+            ObservedAt = answer.At,
+            RttMs = answer.RttMs,
+            Family = answer.Family,
+            HashesAsked = swarms.Count,
+            HashesAnswered = answered,
+            Claims = claims,
+        };
+    }
+
+    /// <summary>An announce that was answered; a failure reason in the answer is the tracker's refusal.</summary>
+    public static TrackerCheck Announced(TrackerRef tracker, AnnounceQuery query, AnnounceReply reply, TrackerAnswer answer)
+    {
+        var refused = reply.FailureReason is not null;
+        var outcome = refused ? ProbeOutcome.TrackerFailure : ProbeOutcome.Ok;
+        return new TrackerCheck
+        {
+            Tracker = tracker,
+            Kind = CheckKind.Announce,
+            Outcome = outcome,
+            ObservedAt = answer.At,
+            RttMs = answer.RttMs,
+            Family = answer.Family,
+            HashesAsked = 1,
+            HashesAnswered = refused ? 0 : 1,
+            Error = reply.FailureReason,
+            Warning = reply.Warning,
+            IntervalSeconds = reply.Interval,
+            MinIntervalSeconds = reply.MinInterval ?? ToSeconds(reply.RetryInMinutes),
+            ExternalIp = reply.ExternalIp,
+            Claims = [new SwarmClaim(query.Swarm, outcome, reply.Complete, reply.Incomplete, reply.Downloaded)],
+            Peers = Distinct(reply.Peers),
+        };
+    }
+
+    private static TrackerCheck Failed(TrackerRef tracker, CheckKind kind, TrackerFailure failure, DateTimeOffset now) => new()
+    {
+        Tracker = tracker,
+        Kind = kind,
+        Outcome = failure.Outcome,
+        ObservedAt = now,
+        RttMs = failure.Answer?.RttMs,
+        Family = failure.Answer?.Family,
+        Error = failure.Detail,
+        MinIntervalSeconds = failure.RetryAfterSeconds,
+    };
+
+    private static int? ToSeconds(int? minutes) =>
+        minutes is { } m ? (int)Math.Min((long)m * SecondsPerMinute, int.MaxValue) : null;
+
+    private static IReadOnlyList<PeerEndpoint> Distinct(IReadOnlyList<PeerEndpoint> peers) =>
+        peers.Count < 2 ? peers : [.. peers.Distinct()];
+}
+
+/// <summary>When and how fast an answer came, and over which family.</summary>
+internal readonly record struct TrackerAnswer(DateTimeOffset At, double RttMs, AddressFamily? Family);
+
+/// <summary>Why there are no counts.</summary>
+/// <param name="Outcome">The class of the failure.</param>
+/// <param name="Detail">For people.</param>
+/// <param name="RetryAfterSeconds">When the tracker said how long to stay away.</param>
+/// <param name="Answer">When the tracker did answer, though not with counts.</param>
+internal sealed record TrackerFailure(
+    ProbeOutcome Outcome, string Detail, int? RetryAfterSeconds = null, TrackerAnswer? Answer = null);

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using System.Net;
+
+namespace Crawler.Probing.Trackers;
+
+/// <summary>The tracker protocols by URL scheme. A new protocol is one line in <see cref="Create"/>.</summary>
+public sealed class TrackerClients : IAsyncDisposable
+{
+    private readonly ITrackerClient[] _clients;
+    private readonly FrozenDictionary<string, ITrackerClient> _byScheme;
+
+    /// <summary>These clients; two may not serve one scheme.</summary>
+    public TrackerClients(params ITrackerClient[] clients)
+    {
+        _clients = clients;
+        _byScheme = clients.SelectMany(c => c.Schemes.Select(s => (Scheme: s, Client: c)))
+            .ToFrozenDictionary(x => x.Scheme, x => x.Client, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Schemes that can be asked.</summary>
+    public IReadOnlyList<string> Schemes => _byScheme.Keys;
+
+    /// <summary>Every protocol that the crawler speaks.</summary>
+    public static TrackerClients Create(TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time) => new(
+        new HttpTrackerClient(options, policy, bind, time),
+        new UdpTrackerClient(options, policy, bind, time));
+
+    /// <summary>The client for a URL; null for a scheme that is not spoken (such as <c>wss</c>).</summary>
+    public ITrackerClient? Find(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return _byScheme.GetValueOrDefault(url.Scheme);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Crawler.Probing.Trackers;
+
+/// <summary>How trackers are asked.</summary>
+public sealed class TrackerOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Trackers";
+
+    /// <summary>Longest time for one query: name look-up, connection, redirects and retransmissions together.</summary>
+    /// <value>Default: 20 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>A UDP request without an answer is sent again after this time, then after twice that, and so on (BEP 15).</summary>
+    /// <value>Default: 15 seconds, as BEP 15 says.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan UdpRetransmit { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often one UDP request is sent at most, the first time included.</summary>
+    /// <value>Default: 3; BEP 15 allows up to 9.</value>
+    [Range(1, 9)]
+    public int UdpAttempts { get; set; } = 3;
+
+    /// <summary>UDP requests outstanding at one tracker, so that its socket buffer does not overflow.</summary>
+    /// <value>Default: 16.</value>
+    [Range(1, 4096)]
+    public int UdpWindow { get; set; } = 16;
+
+    /// <summary>Bytes of an HTTP answer that are read, after decompression; a longer one is <c>too_large</c>.</summary>
+    /// <value>Default: 2 MiB.</value>
+    [Range(4096, 64 * 1024 * 1024)]
+    public int MaxResponseBytes { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>Redirects that one HTTP query follows, each under the address policy.</summary>
+    /// <value>Default: 3.</value>
+    [Range(0, 10)]
+    public int MaxRedirects { get; set; } = 3;
+
+    /// <summary>Info-hashes in one HTTP scrape.</summary>
+    /// <value>Default: 50, which common trackers answer in full.</value>
+    [Range(1, 1000)]
+    public int HttpScrapeHashes { get; set; } = 50;
+
+    /// <summary>Peers asked for in an announce.</summary>
+    /// <value>Default: 200.</value>
+    [Range(0, 1000)]
+    public int NumWant { get; set; } = 200;
+
+    /// <summary>The port that announces name. Nothing listens there: other peers learn of us only for a moment.</summary>
+    /// <value>Default: 6881.</value>
+    [Range(1, 65535)]
+    public int AnnouncePort { get; set; } = 6881;
+
+    /// <summary>How the crawler names itself over HTTP and in extended handshakes. Say who runs it.</summary>
+    /// <value>Default: Crawler/0.1 (BitTorrent measurement; no content is transferred).</value>
+    [Required, StringLength(200, MinimumLength = 3)]
+    [RegularExpression(@"[\x20-\x7E]+", ErrorMessage = "must be printable ASCII")]
+    public string UserAgent { get; set; } = "Crawler/0.1 (BitTorrent measurement; no content is transferred)";
+
+    /// <summary>The first 8 characters of our peer ids (BEP 20); the other 12 are random.</summary>
+    /// <value>Default: -CW0010-.</value>
+    [Required, RegularExpression(@"-[A-Za-z]{2}[0-9A-Za-z]{4}-", ErrorMessage = "must look like -CW0010-: two letters and four digits between dashes")]
+    public string PeerIdPrefix { get; set; } = "-CW0010-";
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Crawler.Probing.Observations;
+using Crawler.Wire.Identity;
+using Crawler.Wire.Trackers;
+using Crawler.Wire.Trackers.Udp;
+
+namespace Crawler.Probing.Trackers;
+
+/// <summary>Trackers over UDP (BEP 15, 41): one socket for each address family, connection ids shared for at most a minute.</summary>
+public sealed class UdpTrackerClient : ITrackerClient
+{
+    // A tracker costs some hundred bytes; the bound only guards against a catalogue that never names one twice.
+    private const int MaxTrackers = 50_000;
+
+    private readonly TrackerOptions _options;
+    private readonly HostResolver _resolver;
+    private readonly TimeProvider _time;
+    private readonly Lazy<UdpChannel> _v4;
+    private readonly Lazy<UdpChannel> _v6;
+    private readonly ConcurrentDictionary<IPEndPoint, UdpTrackerPeer> _trackers = new();
+
+    /// <summary>A client that contacts what the policy allows.</summary>
+    /// <param name="options">Limits and names.</param>
+    /// <param name="policy">Whom it may contact.</param>
+    /// <param name="bind">Local address, or null.</param>
+    /// <param name="time">The clock.</param>
+    public UdpTrackerClient(TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _time = time;
+        _resolver = new HostResolver(policy);
+        _v4 = new Lazy<UdpChannel>(() => new UdpChannel(AddressFamily.InterNetwork, bind, time));
+        _v6 = new Lazy<UdpChannel>(() => new UdpChannel(AddressFamily.InterNetworkV6, bind, time));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Schemes { get; } = ["udp"];
+
+    /// <inheritdoc/>
+    public int MaxScrapeHashes => TrackerLimits.UdpScrapeHashes;
+
+    /// <inheritdoc/>
+    public async Task<TrackerCheck> ScrapeAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
+    {
+        InfoHash[] hashes = [.. swarms.Select(s => s.InfoHash)];
+        var (peer, answer, failure) = await AskAsync(
+            tracker.Url,
+            UdpAction.Scrape,
+            (buffer, connection, transaction) => UdpScrape.WriteRequest(buffer, connection, transaction, hashes),
+            cancellationToken);
+        var now = _time.GetUtcNow();
+        if (answer is null)
+        {
+            return TrackerChecks.FailedScrape(tracker, swarms, failure!, now);
+        }
+
+        var timed = new TrackerAnswer(now, answer.RttMs, peer!.Remote.AddressFamily);
+        if (!UdpScrape.TryReadReply(answer.Datagram, hashes.Length, out var counts, out var error))
+        {
+            return TrackerChecks.FailedScrape(tracker, swarms, Refusal(answer, error, timed), now);
+        }
+
+        // A list cut short breaks BEP 15 for the hashes at its end: nothing is known of them.
+        return TrackerChecks.Scraped(
+            tracker, swarms, i => i < counts.Length ? (counts[i], ProbeOutcome.Ok) : (null, ProbeOutcome.Malformed), timed);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, AnnounceQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var request = query.ToRequest(tracker.Url);
+        var (peer, answer, failure) = await AskAsync(
+            tracker.Url,
+            UdpAction.Announce,
+            (buffer, connection, transaction) => UdpAnnounce.WriteRequest(buffer, connection, transaction, request),
+            cancellationToken);
+        var now = _time.GetUtcNow();
+        if (answer is null)
+        {
+            return TrackerChecks.FailedAnnounce(tracker, query.Swarm, failure!, now);
+        }
+
+        var timed = new TrackerAnswer(now, answer.RttMs, peer!.Remote.AddressFamily);
+        var overIPv6 = timed.Family == AddressFamily.InterNetworkV6;
+        return UdpAnnounce.TryReadReply(answer.Datagram, overIPv6, out var reply, out var error)
+            ? TrackerChecks.Announced(tracker, query, reply, timed)
+            : TrackerChecks.FailedAnnounce(tracker, query.Swarm, Refusal(answer, error, timed), now);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in new[] { _v4, _v6 })
+        {
+            if (channel.IsValueCreated)
+            {
+                await channel.Value.DisposeAsync();
+            }
+        }
+
+        foreach (var tracker in _trackers.Values)
+        {
+            tracker.Dispose();
+        }
+    }
+
+    private async Task<(UdpTrackerPeer? Peer, UdpAnswer? Answer, TrackerFailure? Failure)> AskAsync(
+        Uri url, UdpAction action, Func<byte[], ulong, uint, int> write, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_options.Timeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            if (url.Port <= 0)
+            {
+                return (null, null, new TrackerFailure(ProbeOutcome.Blocked, "a UDP tracker's URL needs a port"));
+            }
+
+            var addresses = await _resolver.ResolveAsync(url.Host, linked.Token);
+            var peer = FindTracker(new IPEndPoint(addresses[0], url.Port));
+            return await peer.AskAsync(action, write, linked.Token) is { } answer
+                ? (peer, answer, null)
+                : (peer, null, new TrackerFailure(ProbeOutcome.TimedOut, $"no answer to {_options.UdpAttempts} requests"));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (null, null, new TrackerFailure(ProbeOutcome.Cancelled, "stopped"));
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, null, new TrackerFailure(ProbeOutcome.TimedOut, $"no answer within {_options.Timeout.TotalSeconds:0.###} s"));
+        }
+        catch (Exception e) when (e is SocketException or BlockedAddressException)
+        {
+            return (null, null, ExchangeFailures.From(e));
+        }
+    }
+
+    private UdpTrackerPeer FindTracker(IPEndPoint remote)
+    {
+        if (_trackers.Count > MaxTrackers)
+        {
+            _trackers.Clear();
+        }
+
+        var channel = remote.AddressFamily == AddressFamily.InterNetwork ? _v4 : _v6;
+        return _trackers.GetOrAdd(remote, r => new UdpTrackerPeer(r, channel.Value, _options, _time));
+    }
+
+    private static TrackerFailure Refusal(UdpAnswer answer, Wire.WireError error, TrackerAnswer timed) =>
+        answer.Action == UdpAction.Error && UdpError.TryReadReply(answer.Datagram, out var message, out _)
+            ? new TrackerFailure(ProbeOutcome.TrackerFailure, message, null, timed)
+            : new TrackerFailure(ProbeOutcome.Malformed, error.ToString(), null, timed);
+}
