@@ -1,0 +1,102 @@
+using System.Net;
+
+namespace Crawler.Lab.Tracking;
+
+/// <summary>A running tracker: one state behind HTTP and UDP sockets, and the clock that forgets silent peers.</summary>
+internal sealed class TrackerServer : IAsyncDisposable
+{
+    private readonly List<HttpTrackerServer> _http = [];
+    private readonly List<UdpTrackerServer> _udp = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _loops = [];
+
+    private TrackerServer(TrackerState state) => State = state;
+
+    /// <summary>What it knows; peers inside this process announce here.</summary>
+    public TrackerState State { get; }
+
+    /// <summary>Announce URLs with the real ports, HTTP before UDP.</summary>
+    public IReadOnlyList<Uri> AnnounceUrls =>
+    [
+        .. _http.Select(s => new Uri($"http://{s.Endpoint}/announce")),
+        .. _udp.Select(s => new Uri($"udp://{s.Endpoint}/announce")),
+    ];
+
+    /// <summary>Binds every socket and begins to answer; when one cannot be bound, none stays open.</summary>
+    /// <exception cref="EndpointTakenException">An endpoint is taken, or not this machine's.</exception>
+    public static async Task<TrackerServer> StartAsync(
+        TrackerOptions options, IReadOnlyList<IPEndPoint> http, IReadOnlyList<IPEndPoint> udp, TimeProvider time, Random random, CancellationToken cancel)
+    {
+        var server = new TrackerServer(new TrackerState(options, time, random));
+        try
+        {
+            foreach (var endpoint in http)
+            {
+                await EndpointTakenException.TranslateAsync($"http {endpoint}", () => server.AddHttpAsync(endpoint, cancel));
+            }
+
+            var ids = new ConnectionIds(time);
+            foreach (var endpoint in udp)
+            {
+                await EndpointTakenException.TranslateAsync($"udp {endpoint}", () => server.AddUdpAsync(endpoint, ids));
+            }
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        server._loops.Add(server.ExpireAsync(options, time));
+        return server;
+    }
+
+    /// <summary>Ends, with its exception, when one of the loops does: a tracker that half works must not go on in silence.</summary>
+    public Task Failure => Task.WhenAny(_loops).Unwrap();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (var server in _http)
+        {
+            await server.StopAsync(_stop.Token);
+            server.Dispose();
+        }
+
+        await Task.WhenAll(_loops);
+        _udp.ForEach(server => server.Dispose());
+        _stop.Dispose();
+    }
+
+    private async Task AddHttpAsync(IPEndPoint endpoint, CancellationToken cancel)
+    {
+        var server = new HttpTrackerServer(endpoint, State);
+        _http.Add(server);
+        await server.StartAsync(cancel);
+    }
+
+    private Task AddUdpAsync(IPEndPoint endpoint, ConnectionIds ids)
+    {
+        var server = new UdpTrackerServer(endpoint, new UdpTrackerAnswers(State, ids));
+        _udp.Add(server);
+        _loops.Add(server.RunAsync(_stop.Token));
+        return Task.CompletedTask;
+    }
+
+    private async Task ExpireAsync(TrackerOptions options, TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(options.Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                State.Expire();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The tracker stops.
+        }
+    }
+}
