@@ -1,2 +1,1 @@
-Console.Error.WriteLine("swarmlab");
-return 64;
+return await Crawler.Lab.Cli.LabCommand.RunAsync(args);

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Text.Json;
+using Crawler.Lab.Scenarios;
+using Crawler.Lab.Swarms;
+using Crawler.Lab.Tracking;
+using Crawler.Lab.Truth;
+
+namespace Crawler.Lab.Cli;
+
+/// <summary><c>swarmlab swarm</c>: the simulated swarms of a scenario with their own tracker.</summary>
+internal static class SwarmCommand
+{
+    /// <summary>The verb with its options.</summary>
+    public static Command Create()
+    {
+        var command = new Command(
+            "swarm",
+            "Run the simulated swarms of a scenario, with a tracker, until it is told to stop. Prints one JSON line when all is ready.");
+        var scenario = new Argument<string>("SCENARIO")
+        {
+            Description = $"A scenario file, or one that comes with the program: {string.Join(", ", ScenarioLibrary.Names)}.",
+        };
+        var torrents = new Option<DirectoryInfo?>("--torrents") { Description = "Write the swarms' .torrent files here.", HelpName = "DIR" };
+        var truth = new Option<FileInfo?>("--truth") { Description = "Write what a crawler should find here, as JSON lines.", HelpName = "FILE" };
+        var ready = new Option<FileInfo?>("--ready-file") { Description = "Write the line that tells of readiness here too.", HelpName = "FILE" };
+        var duration = Durations.Optional("--for", "Stop by itself after so long.");
+        command.Add(scenario);
+        var settings = new TrackerSettings(command);
+        command.Add(torrents);
+        command.Add(truth);
+        command.Add(ready);
+        command.Add(duration);
+        command.SetAction((arguments, cancel) => LabCommand.GuardAsync(async () =>
+        {
+            if (await ReadAsync(arguments.GetRequiredValue(scenario), cancel) is not { } plan)
+            {
+                return ExitCode.BadInput;
+            }
+
+            await using var tracker = await settings.StartAsync(arguments, new Random(plan.Seed), cancel);
+            await using var simulation = await SwarmSimulation.StartAsync(plan, tracker.State, settings.Options(arguments), TimeProvider.System);
+            var files = await WriteTorrentsAsync(arguments.GetValue(torrents), simulation, tracker, cancel);
+            if (arguments.GetValue(truth) is { } truthFile)
+            {
+                await OutputFile.WriteAsync(truthFile.FullName, string.Join('\n', TruthFile.Lines(simulation)) + "\n", cancel);
+            }
+
+            var line = Ready(plan, simulation, tracker, files, arguments.GetValue(truth));
+            if (arguments.GetValue(ready) is { } readyFile)
+            {
+                await OutputFile.WriteAsync(readyFile.FullName, line + "\n", cancel);
+            }
+
+            await Console.Out.WriteLineAsync(line);
+            return await Lifetime.WaitAsync(arguments.GetValue(duration), [tracker.Failure, simulation.Failure], cancel);
+        }));
+        return command;
+    }
+
+    private static async Task<Scenario?> ReadAsync(string name, CancellationToken cancel)
+    {
+        if (!ScenarioLibrary.TryRead(name, out var text))
+        {
+            text = File.Exists(name)
+                ? await File.ReadAllTextAsync(name, cancel)
+                : throw new FileNotFoundException($"no scenario '{name}': neither a file nor one of {string.Join(", ", ScenarioLibrary.Names)}");
+        }
+
+        if (ScenarioReader.TryRead(Path.GetFileNameWithoutExtension(name), text, out var scenario, out var error))
+        {
+            return scenario;
+        }
+
+        await Console.Error.WriteLineAsync($"swarmlab: {name}: {error}");
+        return null;
+    }
+
+    private static async Task<IReadOnlyList<string>> WriteTorrentsAsync(
+        DirectoryInfo? folder, SwarmSimulation simulation, TrackerServer tracker, CancellationToken cancel)
+    {
+        var files = new List<string>();
+        foreach (var swarm in folder is null ? [] : simulation.Swarms)
+        {
+            var path = Path.Combine(folder!.FullName, swarm.Plan.Name + ".torrent");
+            await OutputFile.WriteAsync(path, swarm.Torrent.ToFile(tracker.AnnounceUrls), cancel);
+            files.Add(path);
+        }
+
+        return files;
+    }
+
+    private static string Ready(Scenario plan, SwarmSimulation simulation, TrackerServer tracker, IReadOnlyList<string> files, FileInfo? truth) =>
+        JsonSerializer.Serialize(new
+        {
+            ready = true,
+            scenario = plan.Name,
+            trackers = tracker.AnnounceUrls,
+            swarms = simulation.Swarms.Select(s => new { name = s.Plan.Name, infoHash = s.Torrent.InfoHash.ToString(), peers = s.Peers.Count }),
+            torrents = files,
+            truth = truth?.FullName,
+        });
+}

@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace Crawler.Lab.Scenarios;
+
+/// <summary>What a simulation consists of. The same scenario always makes the same torrents, peers and piece sets.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Seed">Seeds every random choice.</param>
+/// <param name="FirstAddress">The first peer's IPv4 address inside 127.0.0.0/8; the others follow it, one peer an address.</param>
+/// <param name="Port">The port of every peer; 0 lets the system choose one for each.</param>
+/// <param name="Clients">Which programs the peers play, and in which proportion.</param>
+/// <param name="Swarms">The swarms.</param>
+internal sealed record Scenario(
+    string Name, int Seed, IPAddress FirstAddress, int Port, IReadOnlyList<ClientShare> Clients, IReadOnlyList<SwarmPlan> Swarms)
+{
+    /// <summary>Where peers live when a scenario does not say.</summary>
+    public static readonly IPAddress DefaultFirstAddress = IPAddress.Parse("127.0.77.1");
+
+    /// <summary>The port of peers when a scenario does not say.</summary>
+    public const int DefaultPort = 16881;
+
+    /// <summary>Peers in all swarms, dead addresses included.</summary>
+    public int PeerCount => Swarms.Sum(s => s.Seeds + s.Leechers + s.Dead);
+}

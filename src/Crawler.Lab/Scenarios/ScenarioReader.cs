@@ -1,0 +1,200 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Crawler.Lab.Swarms;
+
+namespace Crawler.Lab.Scenarios;
+
+/// <summary>
+/// Reads scenario files: sections <c>[lab]</c> and <c>[swarm NAME]</c> of <c>key = value</c> lines; <c>#</c> begins a comment. What is
+/// not understood is refused, with the line, the key and the reason.
+/// </summary>
+internal sealed class ScenarioReader
+{
+    private const int MaxLength = 1024 * 1024;
+    private const int MaxSwarms = 1000;
+    private const int MaxPeers = 20_000;
+
+    private readonly List<(SwarmPlan Plan, int Line)> _swarms = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private string? _section;
+    private int _seed = 1;
+    private IPAddress _firstAddress = Scenario.DefaultFirstAddress;
+    private int _port = Scenario.DefaultPort;
+    private IReadOnlyList<ClientShare> _clients = ClientProfiles.DefaultMix;
+
+    /// <summary>Reads a scenario.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="text">The file.</param>
+    /// <param name="scenario">What it says.</param>
+    /// <param name="error">Why it was refused.</param>
+    public static bool TryRead(
+        string name, string text, [NotNullWhen(true)] out Scenario? scenario, [NotNullWhen(false)] out ScenarioError? error)
+    {
+        scenario = null;
+        if (text.Length > MaxLength)
+        {
+            error = new ScenarioError(1, name, "the file is larger than 1 MiB");
+            return false;
+        }
+
+        var reader = new ScenarioReader();
+        var number = 0;
+        foreach (var line in text.Split('\n'))
+        {
+            number++;
+            error = reader.ReadLine(line.Split('#')[0].Trim(), number);
+            if (error is not null)
+            {
+                return false;
+            }
+        }
+
+        error = reader.Judge(number);
+        if (error is not null)
+        {
+            return false;
+        }
+
+        scenario = new Scenario(name, reader._seed, reader._firstAddress, reader._port, reader._clients, [.. reader._swarms.Select(s => s.Plan)]);
+        return true;
+    }
+
+    private ScenarioError? ReadLine(string line, int number)
+    {
+        if (line.Length == 0)
+        {
+            return null;
+        }
+
+        if (line[0] == '[')
+        {
+            return ReadSection(line, number);
+        }
+
+        var equals = line.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            return new ScenarioError(number, line, "neither a [section] nor 'key = value'");
+        }
+
+        var key = line[..equals].TrimEnd();
+        var value = line[(equals + 1)..].Trim();
+        if (_section is null)
+        {
+            return new ScenarioError(number, key, "stands before the first section");
+        }
+
+        if (!_seen.Add(key))
+        {
+            return new ScenarioError(number, key, "is given twice in this section");
+        }
+
+        var reason = _section == "lab" ? SetLab(key, value) : SetSwarm(key, value);
+        return reason is null ? null : new ScenarioError(number, key, reason);
+    }
+
+    private ScenarioError? ReadSection(string line, int number)
+    {
+        _seen.Clear();
+        if (line == "[lab]")
+        {
+            _section = "lab";
+            return null;
+        }
+
+        if (!line.StartsWith("[swarm ", StringComparison.Ordinal) || !line.EndsWith(']'))
+        {
+            return new ScenarioError(number, line, "sections are [lab] and [swarm NAME]");
+        }
+
+        var name = line["[swarm ".Length..^1].Trim();
+        if (name.Length is 0 or > 100 || name[0] == '.' || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')))
+        {
+            return new ScenarioError(number, line, "a swarm's name has letters, digits, '.', '-' and '_', up to 100");
+        }
+
+        if (_swarms.Count >= MaxSwarms || _swarms.Any(s => s.Plan.Name == name))
+        {
+            return new ScenarioError(number, line, _swarms.Count >= MaxSwarms ? $"more than {MaxSwarms} swarms" : "a swarm of this name is there already");
+        }
+
+        _section = "swarm";
+        _swarms.Add((new SwarmPlan { Name = name }, number));
+        return null;
+    }
+
+    private string? SetLab(string key, string value)
+    {
+        switch (key)
+        {
+            case "seed":
+                return Set(ScenarioValue.Number(value, 0, int.MaxValue), v => _seed = v, "a whole number from 0");
+            case "first address":
+                _firstAddress = ScenarioValue.Loopback(value) ?? IPAddress.None;
+                return _firstAddress.Equals(IPAddress.None) ? "must be an address in 127.0.0.0/8" : null;
+            case "port":
+                return Set(ScenarioValue.Number(value, 0, ushort.MaxValue), v => _port = v, "a port, 0 to 65535");
+            case "clients":
+                _clients = ScenarioValue.Clients(value) ?? [];
+                return _clients.Count > 0 ? null : $"must be 'CLIENT WEIGHT, …' with clients of: {string.Join(", ", ClientProfiles.Codes)}";
+            default:
+                return "is unknown here; known: seed, first address, port, clients";
+        }
+    }
+
+    private string? SetSwarm(string key, string value)
+    {
+        var (plan, line) = _swarms[^1];
+        string? reason = key switch
+        {
+            "pieces" => Set(ScenarioValue.Number(value, 1, 1_000_000), v => plan = plan with { Pieces = v }, "a whole number from 1 to 1,000,000"),
+            "piece length" => Set(ScenarioValue.PieceLength(value), v => plan = plan with { PieceLength = v }, "a power of two from 16 KiB to 64 MiB"),
+            "seeds" => Set(ScenarioValue.Number(value, 0, MaxPeers), v => plan = plan with { Seeds = v }, $"a whole number from 0 to {MaxPeers}"),
+            "leechers" => Set(ScenarioValue.Number(value, 0, MaxPeers), v => plan = plan with { Leechers = v }, $"a whole number from 0 to {MaxPeers}"),
+            "dead" => Set(ScenarioValue.Number(value, 0, MaxPeers), v => plan = plan with { Dead = v }, $"a whole number from 0 to {MaxPeers}"),
+            "copies" => Set(ScenarioValue.Number(value, 0, 1000), v => plan = plan with { Copies = v }, "a whole number from 0 to 1000"),
+            "progress" => Set(ScenarioValue.Range(value), v => plan = plan with { Progress = v }, "a range such as 5%..95%"),
+            _ => "is unknown here; known: pieces, piece length, seeds, leechers, dead, copies, progress",
+        };
+        _swarms[^1] = (plan, line);
+        return reason;
+    }
+
+    private ScenarioError? Judge(int lastLine)
+    {
+        if (_swarms.Count == 0)
+        {
+            return new ScenarioError(lastLine, "[swarm NAME]", "a scenario needs at least one swarm");
+        }
+
+        var peers = 0;
+        foreach (var (plan, line) in _swarms)
+        {
+            peers += plan.Seeds + plan.Leechers + plan.Dead;
+            if (peers > MaxPeers)
+            {
+                return new ScenarioError(line, plan.Name, $"more than {MaxPeers} peers in all swarms");
+            }
+
+            if (plan.Copies is { } copies
+                && (plan.Seeds > 0 || plan.Leechers == 0 || copies > PieceSets.MostCopies(plan.Leechers, plan.Pieces)))
+            {
+                return new ScenarioError(line, plan.Name, "'copies' needs 'seeds = 0' and more leechers than copies");
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Set<T>(T? value, Action<T> set, string expected)
+        where T : struct
+    {
+        if (value is not { } given)
+        {
+            return $"must be {expected}";
+        }
+
+        set(given);
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+using Crawler.Wire.Identity;
+
+namespace Crawler.Lab.Swarms;
+
+/// <summary>A peer's address: it accepts connections there, or, when nobody is to be reached, only holds the port, so that calls are refused.</summary>
+internal sealed class PeerListener : IAsyncDisposable
+{
+    private const int MaxConversations = 64;
+
+    private readonly Socket _socket;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _room = new(MaxConversations);
+    private readonly Task _loop;
+
+    /// <summary>Takes the address.</summary>
+    /// <exception cref="SocketException">It is taken by another program.</exception>
+    public PeerListener(SimulatedPeer peer, IPEndPoint endpoint, TimeProvider time)
+    {
+        Peer = peer;
+        _time = time;
+        _socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            _socket.Bind(endpoint);
+            if (peer.Reachable)
+            {
+                _socket.Listen(backlog: 128);
+            }
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+
+        Endpoint = PeerEndpoint.From((IPEndPoint)_socket.LocalEndPoint!);
+        _loop = peer.Reachable ? AcceptAsync(_stop.Token) : Task.CompletedTask;
+    }
+
+    /// <summary>Who is here.</summary>
+    public SimulatedPeer Peer { get; }
+
+    /// <summary>Where, with the real port.</summary>
+    public PeerEndpoint Endpoint { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _socket.Dispose();
+        await _loop;
+        for (var i = 0; i < MaxConversations; i++)
+        {
+            await _room.WaitAsync();
+        }
+
+        _room.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await _room.WaitAsync(cancel);
+                Socket socket;
+                try
+                {
+                    socket = await _socket.AcceptAsync(cancel);
+                }
+                catch
+                {
+                    _room.Release();
+                    throw;
+                }
+
+                _ = ConverseAsync(socket, cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (SocketException) when (!cancel.IsCancellationRequested)
+            {
+                // Out of descriptors: wait for some to come back instead of turning in a circle.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task ConverseAsync(Socket socket, CancellationToken cancel)
+    {
+        try
+        {
+            await new PeerConversation(Peer, socket, _time).RunAsync(cancel);
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Net;
+using Crawler.Wire.Peers;
+using Crawler.Wire.Peers.Extensions;
+
+namespace Crawler.Lab.Swarms;
+
+/// <summary>What a peer says when it accepts a connection, and when. Pure: the socket is <see cref="PeerConversation"/>'s.</summary>
+internal static class PeerScript
+{
+    /// <summary>
+    /// The peer's first messages, each with the pause before it: handshake (BEP 3), extended handshake (BEP 10), then bitfield,
+    /// have-all or have-none (BEP 6), in the order and form of the program that it plays.
+    /// </summary>
+    /// <param name="peer">Who speaks.</param>
+    /// <param name="caller">The caller's handshake: extensions are used only where both have them.</param>
+    /// <param name="callerAddress">The caller's address, told back as <c>yourip</c>.</param>
+    public static IReadOnlyList<(TimeSpan Pause, ReadOnlyMemory<byte> Bytes)> Open(SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
+    {
+        var profile = peer.Profile;
+        var handshake = new byte[Handshake.Size];
+        new Handshake(profile.Reserved, peer.InfoHash, peer.PeerId).Write(handshake);
+
+        var extended = Extended(peer, caller, callerAddress);
+        var pieces = Pieces(peer, caller);
+        var allowed = AllowedFast(peer, caller);
+        return profile.PiecesFirst
+            ? [(TimeSpan.Zero, handshake), (profile.PiecesAfter, pieces), (TimeSpan.Zero, extended), (TimeSpan.Zero, allowed)]
+            : [(TimeSpan.Zero, handshake), (TimeSpan.Zero, extended), (profile.PiecesAfter, pieces), (TimeSpan.Zero, allowed)];
+    }
+
+    private static ReadOnlyMemory<byte> Extended(SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
+    {
+        var profile = peer.Profile;
+        if ((profile.Reserved & ReservedBits.Extension) == 0 || !caller.SupportsExtensions)
+        {
+            return default;
+        }
+
+        var payload = new ArrayBufferWriter<byte>();
+        new ExtendedHandshake
+        {
+            Messages = profile.Messages,
+            Client = profile.Name,
+            Reqq = profile.Reqq,
+            MetadataSize = peer.MetadataSize,
+            UploadOnly = profile.TellsUploadOnly && peer.Pieces.IsComplete ? true : null,
+            YourIp = callerAddress,
+        }.Write(payload);
+        var message = new ArrayBufferWriter<byte>();
+        PeerMessageWriter.Extended(message, 0, payload.WrittenSpan);
+        return message.WrittenMemory;
+    }
+
+    private static ReadOnlyMemory<byte> Pieces(SimulatedPeer peer, Handshake caller)
+    {
+        var profile = peer.Profile;
+        var output = new ArrayBufferWriter<byte>();
+        var fast = SpeakFast(profile, caller);
+        var have = peer.Pieces.Count;
+        if (fast && !profile.AlwaysBitfield && (have == 0 || peer.Pieces.IsComplete))
+        {
+            PeerMessageWriter.Bare(output, have == 0 ? PeerMessageId.HaveNone : PeerMessageId.HaveAll);
+        }
+        else if (have > 0 || profile.AlwaysBitfield)
+        {
+            PeerMessageWriter.Bitfield(output, peer.Pieces);
+        }
+
+        return output.WrittenMemory;
+    }
+
+    private static ReadOnlyMemory<byte> AllowedFast(SimulatedPeer peer, Handshake caller)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var count = SpeakFast(peer.Profile, caller) ? Math.Min(peer.Profile.AllowedFast, peer.Pieces.Pieces) : 0;
+        for (var i = 0; i < count; i++)
+        {
+            PeerMessageWriter.Index(output, PeerMessageId.AllowedFast, i);
+        }
+
+        return output.WrittenMemory;
+    }
+
+    private static bool SpeakFast(ClientProfile profile, Handshake caller) => (profile.Reserved & ReservedBits.Fast) != 0 && caller.SupportsFast;
+}

@@ -1,0 +1,81 @@
+using Crawler.Lab.Scenarios;
+
+namespace Crawler.Lab.Tests.Scenarios;
+
+public sealed class ScenarioReaderTests
+{
+    [Fact]
+    public void The_scenarios_that_come_with_the_program_can_be_read()
+    {
+        Assert.Contains("first-light", ScenarioLibrary.Names);
+        foreach (var name in ScenarioLibrary.Names)
+        {
+            Assert.True(ScenarioLibrary.TryRead(name, out var text));
+            Assert.True(ScenarioReader.TryRead(name, text, out var scenario, out var error), error?.ToString());
+            Assert.NotEmpty(scenario.Swarms);
+        }
+    }
+
+    [Fact]
+    public void Every_key_is_read()
+    {
+        const string Text = """
+            # a comment
+            [lab]
+            seed = 7
+            first address = 127.1.2.3
+            port = 0
+            clients = transmission-3.00 4, ctorrent-3.3
+
+            [swarm some-thing_1.0]
+            pieces = 100   # and another
+            piece length = 4 MiB
+            seeds = 0
+            leechers = 5
+            dead = 2
+            progress = 5%..62.5%
+            copies = 2
+            """;
+
+        Assert.True(ScenarioReader.TryRead("x", Text, out var scenario, out var error), error?.ToString());
+
+        Assert.Equal((7, "127.1.2.3", 0, 7), (scenario.Seed, scenario.FirstAddress.ToString(), scenario.Port, scenario.PeerCount));
+        Assert.Equal([new ClientShare("transmission-3.00", 4), new ClientShare("ctorrent-3.3", 1)], scenario.Clients);
+        var expected = new SwarmPlan
+        {
+            Name = "some-thing_1.0", Pieces = 100, PieceLength = 4 << 20, Seeds = 0, Leechers = 5, Dead = 2, Progress = (0.05, 0.625), Copies = 2,
+        };
+        Assert.Equal(expected, Assert.Single(scenario.Swarms));
+    }
+
+    [Theory]
+    [InlineData("", 1, "[swarm NAME]")]
+    [InlineData("seed = 1", 1, "seed")]
+    [InlineData("[lab]\nseed = -1", 2, "seed")]
+    [InlineData("[lab]\n\nseed = 1\nseed = 2", 4, "seed")]
+    [InlineData("[lab]\nspeed = 1", 2, "speed")]
+    [InlineData("[lab]\nfirst address = 10.0.0.1", 2, "first address")]
+    [InlineData("[lab]\nport = 65536", 2, "port")]
+    [InlineData("[lab]\nclients = netscape 4", 2, "clients")]
+    [InlineData("[lab]\nclients = transmission-3.00 0", 2, "clients")]
+    [InlineData("[lab]\nnonsense", 2, "nonsense")]
+    [InlineData("[cab]", 1, "[cab]")]
+    [InlineData("[swarm ../etc]", 1, "[swarm ../etc]")]
+    [InlineData("[swarm ]", 1, "[swarm ]")]
+    [InlineData("[swarm a]\n[swarm a]", 2, "[swarm a]")]
+    [InlineData("[swarm a]\npieces = 0", 2, "pieces")]
+    [InlineData("[swarm a]\npiece length = 100 KiB", 2, "piece length")]
+    [InlineData("[swarm a]\nprogress = 90%..10%", 2, "progress")]
+    [InlineData("[swarm a]\nleechers = many", 2, "leechers")]
+    [InlineData("[swarm a]\nseeds = 1\nleechers = 3\ncopies = 1", 1, "a")]
+    [InlineData("[swarm a]\nleechers = 3\ncopies = 3", 1, "a")]
+    [InlineData("[swarm a]\nseeds = 20000\n[swarm b]\nseeds = 20000", 3, "b")]
+    public void A_bad_scenario_is_refused_with_line_key_and_reason(string text, int line, string key)
+    {
+        Assert.False(ScenarioReader.TryRead("x", text, out var scenario, out var error));
+
+        Assert.Null(scenario);
+        Assert.Equal((line, key), (error.Line, error.Key));
+        Assert.NotEmpty(error.Reason);
+    }
+}

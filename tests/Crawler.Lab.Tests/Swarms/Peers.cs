@@ -1,0 +1,40 @@
+using System.Net;
+using System.Text;
+using Crawler.Fixtures.Programs;
+using Crawler.Lab.Swarms;
+using Crawler.Wire.Identity;
+using Crawler.Wire.Peers;
+
+namespace Crawler.Lab.Tests.Swarms;
+
+/// <summary>Single simulated peers of a torrent of 100 pieces.</summary>
+internal static class Peers
+{
+    private const int Pieces = 100;
+
+    public static SimulatedPeer Make(string code, int have, bool reachable = true)
+    {
+        var profile = ClientProfiles.Find(code)!;
+        var set = Bitfield.None(Pieces);
+        for (var i = 0; i < have; i++)
+        {
+            set.Add(i);
+        }
+
+        return new SimulatedPeer
+        {
+            Swarm = "x",
+            InfoHash = Requests.Swarm,
+            Profile = profile,
+            PeerId = new PeerId(Encoding.ASCII.GetBytes(profile.PeerIdPrefix.PadRight(PeerId.Size, 'k'))),
+            Pieces = set,
+            MetadataSize = 4321,
+            Left = Pieces - have,
+            Reachable = reachable,
+        };
+    }
+
+    public static PeerListener Listen(SimulatedPeer peer) => new(peer, new IPEndPoint(Loopback.NextAddress(), 0), TimeProvider.System);
+
+    public static Handshake CallerHandshake(ulong reserved) => new(reserved, Requests.Swarm, new PeerId("-XX0001-123456789012"u8));
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Crawler.Fixtures.Programs;
+using Crawler.Lab.Scenarios;
+using Crawler.Lab.Swarms;
+using Crawler.Lab.Tracking;
+using Crawler.Lab.Truth;
+using Crawler.Wire.Trackers;
+
+namespace Crawler.Lab.Tests.Swarms;
+
+public sealed class SwarmSimulationTests
+{
+    [Fact]
+    public async Task The_tracker_lists_every_peer_and_the_truth_describes_it()
+    {
+        var options = new TrackerOptions();
+        var state = new TrackerState(options, TimeProvider.System, new Random(1));
+        await using var simulation = await SwarmSimulation.StartAsync(FirstLight(), state, options, TimeProvider.System);
+
+        foreach (var swarm in simulation.Swarms)
+        {
+            var plan = swarm.Plan;
+            var counts = state.Scrape([swarm.Torrent.InfoHash]).Files[swarm.Torrent.InfoHash];
+            Assert.Equal(new ScrapeCounts(plan.Seeds, plan.Leechers + plan.Dead, 0), counts);
+        }
+
+        var truth = TruthFile.Lines(simulation).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var swarms = truth.Where(t => t.GetProperty("kind").GetString() == "swarm").ToList();
+        Assert.Equal(["healthy", "at_risk", "seedless"], swarms.Select(s => s.GetProperty("health").GetString()));
+        Assert.InRange(swarms[2].GetProperty("distributedCopies").GetDouble(), 1, 9);
+
+        var peers = truth.Where(t => t.GetProperty("kind").GetString() == "peer").ToList();
+        Assert.Equal(simulation.Peers.Select(p => p.Endpoint.ToString()), peers.Select(p => p.GetProperty("endpoint").GetString()));
+        Assert.Equal(10, peers.Count(p => p.GetProperty("seed").GetBoolean()));
+        Assert.Equal(8, peers.Count(p => !p.GetProperty("reachable").GetBoolean()));
+    }
+
+    [Fact]
+    public void The_same_scenario_always_draws_the_same_cast()
+    {
+        static IEnumerable<string> Describe() => SwarmCast.Draw(FirstLight())
+            .SelectMany(s => s.Peers)
+            .Select(p => $"{p.InfoHash} {p.PeerId} {p.Profile.Code} {p.Left} {Convert.ToHexString(p.Pieces.Bytes.Span)}");
+
+        Assert.Equal(Describe(), Describe());
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_named_and_nothing_stays_open()
+    {
+        var options = new TrackerOptions();
+        var state = new TrackerState(options, TimeProvider.System, new Random(1));
+        var endpoint = Loopback.NextEndpoint();
+        var scenario = FirstLight() with { FirstAddress = endpoint.Address, Port = endpoint.Port };
+        await using (await SwarmSimulation.StartAsync(scenario, state, options, TimeProvider.System))
+        {
+            var failure = await Assert.ThrowsAsync<EndpointTakenException>(() => SwarmSimulation.StartAsync(scenario, state, options, TimeProvider.System));
+            Assert.Contains(endpoint.ToString(), failure.Message);
+        }
+
+        await using var again = await SwarmSimulation.StartAsync(scenario, state, options, TimeProvider.System);
+        Assert.Equal(scenario.PeerCount, again.Peers.Count);
+    }
+
+    private static Scenario FirstLight()
+    {
+        Assert.True(ScenarioLibrary.TryRead("first-light", out var text));
+        Assert.True(ScenarioReader.TryRead("first-light", text, out var scenario, out _));
+        return scenario with { FirstAddress = Loopback.NextAddress(), Port = 0 };
+    }
+}
