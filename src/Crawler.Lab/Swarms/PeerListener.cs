@@ -46,6 +46,9 @@ internal sealed class PeerListener : IAsyncDisposable
     /// <summary>Where, with the real port.</summary>
     public PeerEndpoint Endpoint { get; }
 
+    /// <summary>Ends when no more connections are accepted: at once at a dead address, otherwise on disposal or with an exception.</summary>
+    public Task Accepting => _loop;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -81,11 +84,11 @@ internal sealed class PeerListener : IAsyncDisposable
 
                 _ = ConverseAsync(socket, cancel);
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (cancel.IsCancellationRequested)
             {
                 return;
             }
-            catch (SocketException) when (!cancel.IsCancellationRequested)
+            catch (SocketException)
             {
                 // Out of descriptors: wait for some to come back instead of turning in a circle.
                 await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);

@@ -26,8 +26,8 @@ internal sealed class SwarmSimulation : IAsyncDisposable
     /// <summary>Every peer at its address, in the order of the scenario.</summary>
     public IReadOnlyList<PeerListener> Peers => _listeners;
 
-    /// <summary>Ends, with its exception, when the peers no longer announce themselves.</summary>
-    public Task Failure => _announcing;
+    /// <summary>Ends, with its exception, when a peer no longer accepts connections, or the peers no longer announce themselves.</summary>
+    public Task Failure => Task.WhenAny([_announcing, .. _listeners.Where(l => l.Peer.Reachable).Select(l => l.Accepting)]).Unwrap();
 
     /// <summary>Takes every address and announces every peer once before it returns.</summary>
     /// <exception cref="EndpointTakenException">An address is taken by another program.</exception>

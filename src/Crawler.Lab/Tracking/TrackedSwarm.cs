@@ -75,7 +75,7 @@ internal sealed class TrackedSwarm
         return before - _peers.Count;
     }
 
-    /// <summary>Draws up to <paramref name="wanted"/> distinct peers, the asker left out, each equally likely.</summary>
+    /// <summary>Draws up to <paramref name="wanted"/> distinct peers, each equally likely, but not the asker and none that cannot be dialled.</summary>
     public List<PeerEndpoint> Draw(int wanted, PeerEndpoint asker, Random random)
     {
         var drawn = new List<PeerEndpoint>(Math.Min(wanted, _peers.Count));
@@ -83,7 +83,7 @@ internal sealed class TrackedSwarm
         {
             Swap(i, random.Next(i, _peers.Count));
             var endpoint = _peers[i].Endpoint;
-            if (endpoint != asker)
+            if (endpoint != asker && endpoint.Port != 0)
             {
                 drawn.Add(endpoint);
             }

@@ -26,9 +26,15 @@ internal static class PathRules
         _ => null,
     };
 
+    // Bare or with one extension, as Windows reads them. With more dots it is a title ("Con.Air.1997.mkv"), whose swarm is worth measuring.
     private static bool IsDevice(ReadOnlySpan<byte> name)
     {
         var dot = name.IndexOf((byte)'.');
+        if (dot >= 0 && name.LastIndexOf((byte)'.') != dot)
+        {
+            return false;
+        }
+
         var stem = (dot < 0 ? name : name[..dot]).TrimEnd((byte)' ');
         if (stem.Length is < 3 or > 7)
         {

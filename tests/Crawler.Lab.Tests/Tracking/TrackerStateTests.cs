@@ -122,6 +122,15 @@ public sealed class TrackerStateTests
     }
 
     [Fact]
+    public void A_peer_that_listens_nowhere_is_counted_and_not_handed_out()
+    {
+        _state.Announce(Requests.Announce(0), Here);
+
+        Assert.Equal(new ScrapeCounts(0, 1, 0), Counts());
+        Assert.Empty(_state.Announce(Requests.Announce(1), Here).Peers);
+    }
+
+    [Fact]
     public void A_scrape_leaves_out_what_is_unknown()
     {
         _state.Announce(Requests.Announce(1), Here);
