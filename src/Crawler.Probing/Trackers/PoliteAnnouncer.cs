@@ -14,24 +14,32 @@ public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions optio
 {
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Announces, and says farewell when the tracker may have taken note of us. The answer is that to the announce.</summary>
-    /// <exception cref="ArgumentException">The URL's scheme is not spoken.</exception>
+    /// <summary>
+    /// Announces, and says farewell when the tracker may have taken note of us. The answer is that to the announce, without us: our
+    /// own address is not among the peers, and the counts are those of the farewell's answer, or less one. Of a scheme that is not
+    /// spoken the check is <see cref="ProbeOutcome.Blocked"/>.
+    /// </summary>
     public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, SwarmRef swarm, CancellationToken cancellationToken)
     {
-        var client = clients.Find(tracker.Url) ?? throw new ArgumentException($"No client speaks '{tracker.Url.Scheme}'.", nameof(tracker));
+        if (clients.Find(tracker.Url) is not { } client)
+        {
+            return TrackerChecks.FailedAnnounce(tracker, swarm, TrackerFailure.SchemeNotSpoken, time.GetUtcNow());
+        }
+
         var key = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
         var query = new AnnounceQuery(swarm, AnnounceEvent.Started, NewPeerId(options.PeerIdPrefix), key, (ushort)options.AnnouncePort)
         {
             NumWant = options.NumWant,
         };
         var check = await client.AnnounceAsync(tracker, query, cancellationToken);
+        TrackerCheck? farewell = null;
         if (MayHaveReachedIt(check.Outcome))
         {
             using var patience = new CancellationTokenSource(FarewellPatience, time);
-            await client.AnnounceAsync(tracker, query with { Event = AnnounceEvent.Stopped, NumWant = 0 }, patience.Token);
+            farewell = await client.AnnounceAsync(tracker, query with { Event = AnnounceEvent.Stopped, NumWant = 0 }, patience.Token);
         }
 
-        return check;
+        return OwnTraces.Remove(check, query, farewell);
     }
 
     /// <summary>A fresh peer id: the prefix, then random printable characters, as BEP 20 has it.</summary>

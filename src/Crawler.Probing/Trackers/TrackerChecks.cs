@@ -106,4 +106,8 @@ internal readonly record struct TrackerAnswer(DateTimeOffset At, double RttMs, A
 /// <param name="RetryAfterSeconds">When the tracker said how long to stay away.</param>
 /// <param name="Answer">When the tracker did answer, though not with counts.</param>
 internal sealed record TrackerFailure(
-    ProbeOutcome Outcome, string Detail, int? RetryAfterSeconds = null, TrackerAnswer? Answer = null);
+    ProbeOutcome Outcome, string Detail, int? RetryAfterSeconds = null, TrackerAnswer? Answer = null)
+{
+    /// <summary>A catalogue may hold trackers of protocols that are not spoken, such as <c>wss</c>: nothing is sent to them.</summary>
+    public static TrackerFailure SchemeNotSpoken { get; } = new(ProbeOutcome.Blocked, "no client speaks this scheme");
+}

@@ -1,0 +1,92 @@
+using Crawler.Probing.Observations;
+using Crawler.Probing.Peers;
+using Crawler.Probing.Trackers;
+using Crawler.Probing.Work;
+using Crawler.Wire.Identity;
+
+namespace Crawler.Probing.Crawls;
+
+/// <summary>One pass over one swarm: announces at its trackers, visits the peers, and sums up what was verified.</summary>
+public sealed class SwarmCrawler
+{
+    private readonly PoliteAnnouncer _announcer;
+    private readonly PeerProber _prober;
+    private readonly AddressPolicy _policy;
+    private readonly IObservationSink _sink;
+    private readonly IWorkQueue _queue;
+    private readonly CrawlOptions _options;
+    private readonly TimeProvider _time;
+    private readonly PeerPool _pool;
+
+    /// <summary>Remembers peers between the crawls it makes, so one crawler should serve the whole process.</summary>
+    public SwarmCrawler(
+        PoliteAnnouncer announcer, PeerProber prober, AddressPolicy policy, IObservationSink sink, IWorkQueue queue, CrawlOptions options,
+        TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _announcer = announcer;
+        _prober = prober;
+        _policy = policy;
+        _sink = sink;
+        _queue = queue;
+        _options = options;
+        _time = time;
+        _pool = new PeerPool(options.MaxRememberedPeers, options.ForgetAfterFailures);
+    }
+
+    /// <summary>
+    /// Crawls, hands each observation over as it is made, and gives the work back. Without any evidence (no tracker answered, no peer
+    /// was visited) there is no snapshot: unknown is not zero. Throws when the token ends, and when observations cannot be kept.
+    /// </summary>
+    public async Task<SwarmSnapshot?> CrawlAsync(CrawlWork work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var startedAt = _time.GetUtcNow();
+        SwarmSnapshot? snapshot = null;
+        if (_policy.Allows(work.Swarm.InfoHash))
+        {
+            var checks = await Task.WhenAll(work.Trackers.Select(x => CheckAsync(work, x, cancellationToken)));
+            var named = checks.SelectMany(x => x.Peers).Select(x => (x, PeerSource.Announce));
+            var known = _pool.Join(work.Swarm.InfoHash, named);
+            var tally = new SnapshotTally(work, known.Count, startedAt);
+            await foreach (var visit in _prober.VisitAllAsync(TargetsAsync(work, known), cancellationToken))
+            {
+                tally.Add(visit);
+                _pool.Note(work.Swarm.InfoHash, visit.Endpoint, visit.Outcome);
+                await _sink.AppendAsync(visit, cancellationToken);
+            }
+
+            if (tally.Visited > 0 || Array.Exists(checks, x => x.Outcome == ProbeOutcome.Ok))
+            {
+                snapshot = tally.ToSnapshot(_time.GetUtcNow());
+                await _sink.AppendAsync(snapshot, cancellationToken);
+            }
+        }
+
+        await _queue.CompleteCrawlAsync(work, cancellationToken);
+        return snapshot;
+    }
+
+    private async Task<TrackerCheck> CheckAsync(CrawlWork work, TrackerRef tracker, CancellationToken cancellationToken)
+    {
+        var check = await _announcer.AnnounceAsync(tracker, work.Swarm, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await _sink.AppendAsync(check, cancellationToken);
+        await _queue.LearnAsync(check, cancellationToken);
+        return check;
+    }
+
+    private async IAsyncEnumerable<PeerTarget> TargetsAsync(CrawlWork work, IReadOnlyDictionary<PeerEndpoint, PeerSource> known)
+    {
+        var allowed = known.Where(x => _policy.Allows(x.Key)).ToArray();
+
+        // Of too many a random part: the first ones named would be the same ones in every crawl.
+        System.Security.Cryptography.RandomNumberGenerator.Shuffle<KeyValuePair<PeerEndpoint, PeerSource>>(allowed);
+        foreach (var (endpoint, source) in allowed.Take(_options.MaxPeersPerSwarm))
+        {
+            yield return new PeerTarget(work.Swarm, endpoint, source, work.PieceCount);
+        }
+
+        await Task.CompletedTask;
+    }
+}

@@ -1,0 +1,65 @@
+namespace Crawler.Probing.Crawls;
+
+/// <summary>Claims work as long as there is room for it, and does it side by side. The first failure ends the loop.</summary>
+internal sealed class WorkLoop<T>(int parallel, TimeSpan idleWait, TimeProvider timeProvider)
+{
+    /// <summary>Runs until the token ends (then returns, with all begun work ended) or something throws (then throws that).</summary>
+    /// <param name="claim">Claims at most so many pieces of work; none when nothing is due.</param>
+    /// <param name="work">Does one.</param>
+    /// <param name="cancellationToken">Stops claiming, and the work under way.</param>
+    public async Task RunAsync(
+        Func<int, CancellationToken, Task<IReadOnlyList<T>>> claim, Func<T, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var room = parallel - running.Count;
+                var claimed = room > 0 ? await claim(room, failed.Token) : [];
+                running.AddRange(claimed.Select(x => work(x, failed.Token)));
+                if (claimed.Count == 0)
+                {
+                    await IdleAsync(running, room == 0, failed.Token);
+                }
+
+                foreach (var task in running.FindAll(x => x.IsCompleted))
+                {
+                    running.Remove(task);
+                    await task;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped as asked.
+        }
+        finally
+        {
+            await failed.CancelAsync();
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // A failure while stopping is a failure too.
+        if (running.Find(x => x.IsFaulted) is { } faulted)
+        {
+            await faulted;
+        }
+    }
+
+    private async Task IdleAsync(List<Task> running, bool full, CancellationToken cancellationToken)
+    {
+        if (full)
+        {
+            await Task.WhenAny(running).WaitAsync(cancellationToken);
+            return;
+        }
+
+        var idle = Task.Delay(idleWait, timeProvider, cancellationToken);
+        if (await Task.WhenAny([idle, .. running]) == idle)
+        {
+            await idle;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Crawler.Probing.Peers;
+
+/// <summary>Limits of visits to peers.</summary>
+public sealed class PeerOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Peers";
+
+    /// <summary>Visits at one time.</summary>
+    /// <value>Default 500; 1 to 10 000.</value>
+    [Range(1, 10_000)]
+    public int InFlight { get; set; } = 500;
+
+    /// <summary>The longest wait for the connection.</summary>
+    /// <value>Default 4 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>The longest wait for the peer's 68 bytes.</summary>
+    /// <value>Default 5 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The wait, from the peer's handshake on, for its extended handshake and for what it has. Some clients say nothing of the latter
+    /// for over a second, and one that never says it has nothing: only this whole wait tells them apart.
+    /// </summary>
+    /// <value>Default 3 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan BitfieldWait { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The wait after an incomplete bitfield for the <c>have</c> messages by which some clients say the rest of it.</summary>
+    /// <value>Default 0.25 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan HaveWait { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The longest that one visit takes in all.</summary>
+    /// <value>Default 15 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest message let through, in bytes. A bitfield has one byte for eight pieces.</summary>
+    /// <value>Default 1 MiB.</value>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int MaxMessageBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Messages read in one visit.</summary>
+    /// <value>Default 10 000.</value>
+    [Range(10, 1_000_000)]
+    public int MaxMessages { get; set; } = 10_000;
+
+    /// <summary>Bytes read in one visit.</summary>
+    /// <value>Default 4 MiB.</value>
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxBytes { get; set; } = 4 * 1024 * 1024;
+}

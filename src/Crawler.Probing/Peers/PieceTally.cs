@@ -1,0 +1,118 @@
+using Crawler.Wire.Peers;
+
+namespace Crawler.Probing.Peers;
+
+/// <summary>The pieces a peer said it has, whether or not their number is known.</summary>
+internal sealed class PieceTally(int? pieces, int maxBytes)
+{
+    private byte[] _bits = [];
+
+    /// <summary>Pieces of the torrent; null when not known.</summary>
+    public int? Pieces { get; } = pieces;
+
+    /// <summary>Whether the peer said at all what it has, before any <c>have</c>.</summary>
+    public bool IsSaid { get; private set; }
+
+    /// <summary>Whether it said have-all.</summary>
+    public bool IsAll { get; private set; }
+
+    /// <summary>Pieces it has; null where it has all of an unknown number.</summary>
+    public int? Have => IsAll ? Pieces : Bitfield.Popcount(_bits);
+
+    /// <summary>
+    /// Whether it has every piece; null where that cannot be told: a bitfield whose spare bits may hide missing pieces.
+    /// </summary>
+    public bool? IsSeed
+    {
+        get
+        {
+            if (IsAll)
+            {
+                return true;
+            }
+
+            var have = Bitfield.Popcount(_bits);
+            if (Pieces is { } known)
+            {
+                return known > 0 && have == known;
+            }
+
+            // Up to seven bits at the end may be spare: below that, pieces are missing for certain.
+            return have == 0 || have <= (_bits.Length * 8) - 8 || !IsRun() ? false : have == _bits.Length * 8 ? true : null;
+        }
+    }
+
+    /// <summary>The bits; null where all of an unknown number are there.</summary>
+    public ReadOnlyMemory<byte>? Bits => !IsAll ? _bits : Pieces is { } known ? Bitfield.All(known).Bytes : null;
+
+    /// <summary>Takes have-all or have-none; only the first word on it counts.</summary>
+    public void Say(bool all)
+    {
+        if (!IsSaid)
+        {
+            IsSaid = true;
+            IsAll = all;
+            EnsureLength();
+        }
+    }
+
+    /// <summary>Takes a bitfield; false when it does not fit the torrent. Only the first word on it counts.</summary>
+    public bool TrySay(ReadOnlySpan<byte> payload)
+    {
+        if (IsSaid)
+        {
+            return true;
+        }
+
+        if (Pieces is { } known && !Bitfield.TryRead(payload, known, out _, out _))
+        {
+            return false;
+        }
+
+        // Pieces that came by have messages before it stay.
+        var earlier = _bits;
+        _bits = payload.ToArray();
+        for (var i = 0; i < Math.Min(earlier.Length, _bits.Length); i++)
+        {
+            _bits[i] |= earlier[i];
+        }
+
+        IsSaid = true;
+        return true;
+    }
+
+    /// <summary>Takes one more piece; false when there can be no such piece.</summary>
+    public bool TryAdd(uint index)
+    {
+        if (IsAll)
+        {
+            return true;
+        }
+
+        if (Pieces is { } known ? index >= known : index / 8 >= maxBytes || (IsSaid && _bits.Length > 0 && index >= _bits.Length * 8L))
+        {
+            return false;
+        }
+
+        EnsureLength();
+        var at = (int)(index / 8);
+        if (at >= _bits.Length)
+        {
+            Array.Resize(ref _bits, at + 1);
+        }
+
+        _bits[at] |= (byte)(0x80 >> (int)(index % 8));
+        return true;
+    }
+
+    private void EnsureLength()
+    {
+        if (Pieces is { } known && _bits.Length == 0)
+        {
+            _bits = new byte[Bitfield.ByteCount(known)];
+        }
+    }
+
+    private bool IsRun() => !_bits.AsSpan(0, _bits.Length - 1).ContainsAnyExcept((byte)0xFF)
+        && _bits[^1] is 0x80 or 0xC0 or 0xE0 or 0xF0 or 0xF8 or 0xFC or 0xFE or 0xFF;
+}
