@@ -111,6 +111,13 @@ public sealed class MailOptions
     /// <summary>Whether mail is configured at all.</summary>
     public bool IsEnabled => !string.IsNullOrWhiteSpace(Host);
 
+    /// <summary>How long to wait after so many attempts at one mail, with jitter.</summary>
+    internal TimeSpan RetryAfter(int attempts)
+    {
+        var wait = Math.Min(RetryDelay.TotalSeconds * Math.Pow(2, Math.Clamp(attempts, 0, 30)), MaxRetryDelay.TotalSeconds);
+        return TimeSpan.FromSeconds(wait * (0.8 + (0.2 * System.Security.Cryptography.RandomNumberGenerator.GetInt32(0, 1001) / 1000)));
+    }
+
     /// <summary>Everything wrong across fields, each as a sentence that names the key; empty when fine.</summary>
     public IEnumerable<string> Problems()
     {

@@ -13,21 +13,21 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Most lines of one reply; EHLO of a large server has about 20.</summary>
     internal const int MaxReplyLines = 100;
 
-    private readonly TimeSpan timeout;
-    private readonly TimeProvider time;
-    private readonly byte[] buffer = new byte[MaxLineBytes];
-    private Stream stream;
-    private int start;
-    private int end;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _time;
+    private readonly byte[] _buffer = new byte[MaxLineBytes];
+    private Stream _stream;
+    private int _start;
+    private int _end;
 
     private SmtpConnection(Stream stream, TimeSpan timeout, TimeProvider time)
     {
-        this.stream = stream;
-        this.timeout = timeout;
-        this.time = time;
+        _stream = stream;
+        _timeout = timeout;
+        _time = time;
     }
 
-    public bool IsSecure => stream is SslStream;
+    public bool IsSecure => _stream is SslStream;
 
     public static async Task<SmtpConnection> OpenAsync(string host, int port, TimeSpan timeout, TimeProvider time, CancellationToken stop)
     {
@@ -48,11 +48,11 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Turns TLS on. Bytes that came in clear after the server's consent are an attack (they would count as protected).</summary>
     public async Task SecureAsync(SslClientAuthenticationOptions options, CancellationToken stop)
     {
-        if (start != end)
+        if (_start != _end)
             throw new MailException(MailStage.Tls, "The server sent bytes in clear after it agreed to STARTTLS: someone may be in between.");
-        using var deadline = new SmtpDeadline(timeout, time, stop);
-        var tls = new SslStream(stream, leaveInnerStreamOpen: false);
-        stream = tls;
+        using var deadline = new SmtpDeadline(_timeout, _time, stop);
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        _stream = tls;
         try
         {
             await tls.AuthenticateAsClientAsync(options, deadline.Token);
@@ -74,11 +74,11 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
     public async Task WriteAsync(MailStage stage, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        using var deadline = new SmtpDeadline(timeout, time, stop);
+        using var deadline = new SmtpDeadline(_timeout, _time, stop);
         try
         {
-            await stream.WriteAsync(bytes, deadline.Token);
-            await stream.FlushAsync(deadline.Token);
+            await _stream.WriteAsync(bytes, deadline.Token);
+            await _stream.FlushAsync(deadline.Token);
         }
         catch (Exception e)
         {
@@ -88,7 +88,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
     public async Task<SmtpReply> ReadReplyAsync(MailStage stage, CancellationToken stop)
     {
-        using var deadline = new SmtpDeadline(timeout, time, stop);
+        using var deadline = new SmtpDeadline(_timeout, _time, stop);
         try
         {
             var lines = new List<string>();
@@ -111,30 +111,30 @@ internal sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private async ValueTask<string> ReadLineAsync(MailStage stage, CancellationToken stop)
     {
         while (true)
         {
-            var found = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
+            var found = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
             if (found >= 0)
             {
-                var line = Encoding.UTF8.GetString(buffer, start, found).TrimEnd('\r');
-                start += found + 1;
+                var line = Encoding.UTF8.GetString(_buffer, _start, found).TrimEnd('\r');
+                _start += found + 1;
                 return line;
             }
-            if (start > 0)
+            if (_start > 0)
             {
-                buffer.AsSpan(start, end - start).CopyTo(buffer);
-                (start, end) = (0, end - start);
+                _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+                (_start, _end) = (0, _end - _start);
             }
-            if (end == buffer.Length)
+            if (_end == _buffer.Length)
                 throw new MailException(stage, $"The server sent a line longer than {MaxLineBytes} bytes.");
-            var read = await stream.ReadAsync(buffer.AsMemory(end), stop);
+            var read = await _stream.ReadAsync(_buffer.AsMemory(_end), stop);
             if (read == 0)
                 throw new MailException(stage, "The server closed the connection.");
-            end += read;
+            _end += read;
         }
     }
 

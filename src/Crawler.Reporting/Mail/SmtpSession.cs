@@ -5,10 +5,10 @@ namespace Crawler.Reporting.Mail;
 /// <summary>One conversation with a mail server (RFC 5321): greeting, EHLO, STARTTLS, log-in, then mails.</summary>
 internal sealed class SmtpSession : IAsyncDisposable
 {
-    private readonly SmtpConnection connection;
-    private SmtpCapabilities offers = SmtpCapabilities.None;
+    private readonly SmtpConnection _connection;
+    private SmtpCapabilities _offers = SmtpCapabilities.None;
 
-    private SmtpSession(SmtpConnection connection) => this.connection = connection;
+    private SmtpSession(SmtpConnection connection) => _connection = connection;
 
     public static async Task<SmtpSession> OpenAsync(MailOptions options, TimeProvider time, CancellationToken stop)
     {
@@ -29,16 +29,16 @@ internal sealed class SmtpSession : IAsyncDisposable
     public async Task<MailDelivery> SendAsync(
         Mailbox from, IReadOnlyList<string> recipients, ReadOnlyMemory<byte> message, CancellationToken stop)
     {
-        if (offers.MaxSize is { } max && message.Length > max)
+        if (_offers.MaxSize is { } max && message.Length > max)
             throw new MailException(MailStage.Message, $"The mail has {message.Length} bytes, the server takes {max}.", 552);
         var delivery = await OfferAsync(from, recipients, stop);
         if (delivery.Accepted.Count == 0)
             return delivery;
-        var reply = await connection.AskAsync(MailStage.Message, "DATA", stop);
+        var reply = await _connection.AskAsync(MailStage.Message, "DATA", stop);
         if (reply.Code != 354)
             throw Refused(MailStage.Message, "The server does not take the message", reply);
-        await connection.WriteAsync(MailStage.Message, SmtpData.Encode(message.Span), stop);
-        reply = await connection.ReadReplyAsync(MailStage.Message, stop);
+        await _connection.WriteAsync(MailStage.Message, SmtpData.Encode(message.Span), stop);
+        reply = await _connection.ReadReplyAsync(MailStage.Message, stop);
         if (!reply.IsPositive)
             throw Refused(MailStage.Message, "The server does not take the message", reply);
         return delivery;
@@ -47,7 +47,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     /// <summary>Names sender and recipients and hears which of them the server takes.</summary>
     public async Task<MailDelivery> OfferAsync(Mailbox from, IReadOnlyList<string> recipients, CancellationToken stop)
     {
-        var reply = await connection.AskAsync(MailStage.Sender, $"MAIL FROM:<{from.Address}>", stop);
+        var reply = await _connection.AskAsync(MailStage.Sender, $"MAIL FROM:<{from.Address}>", stop);
         if (!reply.IsPositive)
             throw Refused(MailStage.Sender, $"The server does not take mail from {from.Address}", reply);
         var accepted = new List<string>();
@@ -59,7 +59,7 @@ internal sealed class SmtpSession : IAsyncDisposable
                 refused.Add(new RefusedRecipient(recipient, 553, "not an e-mail address"));
                 continue;
             }
-            reply = await connection.AskAsync(MailStage.Recipient, $"RCPT TO:<{to!.Address}>", stop);
+            reply = await _connection.AskAsync(MailStage.Recipient, $"RCPT TO:<{to!.Address}>", stop);
             if (reply.IsPositive)
                 accepted.Add(recipient);
             else if (reply.Code == 421)
@@ -75,7 +75,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     {
         try
         {
-            await connection.AskAsync(MailStage.Message, "QUIT", stop);
+            await _connection.AskAsync(MailStage.Message, "QUIT", stop);
         }
         catch (MailException)
         {
@@ -83,35 +83,35 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private async Task BeginAsync(MailOptions options, CancellationToken stop)
     {
         var security = options.Security == MailSecurity.Auto && options.Port == 465 ? MailSecurity.Implicit : options.Security;
         if (security == MailSecurity.Implicit)
-            await connection.SecureAsync(SmtpTrust.For(options.Host, options.CaFile), stop);
-        var greeting = await connection.ReadReplyAsync(MailStage.Greeting, stop);
+            await _connection.SecureAsync(SmtpTrust.For(options.Host, options.CaFile), stop);
+        var greeting = await _connection.ReadReplyAsync(MailStage.Greeting, stop);
         if (greeting.Code != 220)
             throw Refused(MailStage.Greeting, "The server does not want to talk", greeting);
         await HelloAsync(stop);
-        if (security == MailSecurity.StartTls || (security == MailSecurity.Auto && offers.StartTls))
+        if (security == MailSecurity.StartTls || (security == MailSecurity.Auto && _offers.StartTls))
             await StartTlsAsync(options, stop);
         if (options.UserName.Length == 0)
             return;
-        if (!connection.IsSecure && security != MailSecurity.None)
+        if (!_connection.IsSecure && security != MailSecurity.None)
             throw new MailException(MailStage.Tls,
                 "The server offers no STARTTLS, and a password is not sent in clear. Use a port with TLS, or set Mail:Security=None for a relay on this host.");
-        await SmtpLogin.RunAsync(connection, offers, options.Authentication, options.UserName, ReadSecret(options), stop);
+        await SmtpLogin.RunAsync(_connection, _offers, options.Authentication, options.UserName, ReadSecret(options), stop);
     }
 
     private async Task StartTlsAsync(MailOptions options, CancellationToken stop)
     {
-        if (!offers.StartTls)
+        if (!_offers.StartTls)
             throw new MailException(MailStage.Tls, "The server offers no STARTTLS, which Mail:Security=StartTls asks for.");
-        var reply = await connection.AskAsync(MailStage.Tls, "STARTTLS", stop);
+        var reply = await _connection.AskAsync(MailStage.Tls, "STARTTLS", stop);
         if (reply.Code != 220)
             throw Refused(MailStage.Tls, "The server refuses STARTTLS", reply);
-        await connection.SecureAsync(SmtpTrust.For(options.Host, options.CaFile), stop);
+        await _connection.SecureAsync(SmtpTrust.For(options.Host, options.CaFile), stop);
         // What was said in clear counts no more (RFC 3207, 4.2).
         await HelloAsync(stop);
     }
@@ -121,14 +121,14 @@ internal sealed class SmtpSession : IAsyncDisposable
         var name = Dns.GetHostName();
         if (name.Length is 0 or > 200 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))
             name = "localhost";
-        var reply = await connection.AskAsync(MailStage.Hello, "EHLO " + name, stop);
+        var reply = await _connection.AskAsync(MailStage.Hello, "EHLO " + name, stop);
         if (reply.IsPositive)
         {
-            offers = SmtpCapabilities.Parse(reply);
+            _offers = SmtpCapabilities.Parse(reply);
             return;
         }
-        offers = SmtpCapabilities.None;
-        reply = await connection.AskAsync(MailStage.Hello, "HELO " + name, stop);
+        _offers = SmtpCapabilities.None;
+        reply = await _connection.AskAsync(MailStage.Hello, "HELO " + name, stop);
         if (!reply.IsPositive)
             throw Refused(MailStage.Hello, "The server does not greet back", reply);
     }

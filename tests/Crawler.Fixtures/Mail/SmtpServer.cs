@@ -6,13 +6,13 @@ namespace Crawler.Fixtures.Mail;
 /// <summary>A real mail server (aiosmtpd) on loopback; what it takes is found in <see cref="Mails"/>.</summary>
 public sealed class SmtpServer : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly string folder;
+    private readonly Process _process;
+    private readonly string _folder;
 
     private SmtpServer(Process process, string folder, int port)
     {
-        this.process = process;
-        this.folder = folder;
+        _process = process;
+        _folder = folder;
         Port = port;
     }
 
@@ -21,7 +21,7 @@ public sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>Every mail taken so far, in order: three lines of what the server knows (envelope, log-in, TLS), then the mail.</summary>
     public IReadOnlyList<string> Mails =>
-        [.. Directory.EnumerateFiles(folder, "*.eml").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        [.. Directory.EnumerateFiles(_folder, "*.eml").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
 
     /// <summary>Starts one; ready when the task completes.</summary>
     /// <param name="folder">Where mails are put; mails of an earlier server in the same folder must have been taken away.</param>
@@ -58,9 +58,9 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <summary>Stops the server.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-            process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 }

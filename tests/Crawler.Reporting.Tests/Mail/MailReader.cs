@@ -13,12 +13,12 @@ internal sealed class MailReader
         print(json.dumps({"headers": {k: str(v) for k, v in m.items()}, "parts": parts, "defects": [str(d) for p in m.walk() for d in p.defects]}))
         """;
 
-    private readonly JsonElement mail;
+    private readonly JsonElement _mail;
 
     private MailReader(string raw, JsonElement mail)
     {
         Lines = raw.Split('\n');
-        this.mail = mail;
+        _mail = mail;
     }
 
     public IReadOnlyList<string> Lines { get; }
@@ -32,15 +32,15 @@ internal sealed class MailReader
         python.StandardInput.Write(raw);
         python.StandardInput.Close();
         var reader = new MailReader(raw, JsonDocument.Parse(python.StandardOutput.ReadToEnd()).RootElement);
-        Assert.Equal(0, reader.mail.GetProperty("defects").GetArrayLength());
+        Assert.Equal(0, reader._mail.GetProperty("defects").GetArrayLength());
         return reader;
     }
 
-    public string? Header(string name) => mail.GetProperty("headers").TryGetProperty(name, out var value) ? value.GetString() : null;
+    public string? Header(string name) => _mail.GetProperty("headers").TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    public IEnumerable<string> FileNames => mail.GetProperty("parts").EnumerateArray().Select(p => p[1].GetString()).OfType<string>();
+    public IEnumerable<string> FileNames => _mail.GetProperty("parts").EnumerateArray().Select(p => p[1].GetString()).OfType<string>();
 
     /// <summary>The text of the part; the line break before the next boundary belongs to the mail, not to the text.</summary>
     public string Part(string mediaType) =>
-        mail.GetProperty("parts").EnumerateArray().First(p => p[0].GetString() == mediaType)[2].GetString()!.ReplaceLineEndings("\n").TrimEnd('\n');
+        _mail.GetProperty("parts").EnumerateArray().First(p => p[0].GetString() == mediaType)[2].GetString()!.ReplaceLineEndings("\n").TrimEnd('\n');
 }

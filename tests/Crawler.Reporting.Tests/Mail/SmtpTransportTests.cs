@@ -5,28 +5,28 @@ namespace Crawler.Reporting.Tests.Mail;
 
 public sealed class SmtpTransportTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly TestAuthority authority;
-    private readonly MailOptions options = new()
+    private readonly TemporaryFolder _folder = new();
+    private readonly TestAuthority _authority;
+    private readonly MailOptions _options = new()
     {
         Host = "127.0.0.1", From = "Crawler <crawler@example.org>", To = ["operator@example.org"], UserName = "robot", Password = "s3cret",
     };
 
     public SmtpTransportTests()
     {
-        authority = new TestAuthority(folder.Path);
-        options.CaFile = authority.CaFile;
+        _authority = new TestAuthority(_folder.Path);
+        _options.CaFile = _authority.CaFile;
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private Task<SmtpServer> StartAsync(bool implicitTls = false, params string[] without) =>
-        SmtpServer.StartAsync(folder.File("mail"), authority, implicitTls, "robot", "s3cret", 0, without);
+        SmtpServer.StartAsync(_folder.File("mail"), _authority, implicitTls, "robot", "s3cret", 0, without);
 
     private Task<MailDelivery> SendAsync(SmtpServer server, MailContent? mail = null)
     {
-        options.Port = server.Port;
-        return new SmtpTransport(options, TimeProvider.System).SendAsync(mail ?? AMail(), options.To, CancellationToken.None);
+        _options.Port = server.Port;
+        return new SmtpTransport(_options, TimeProvider.System).SendAsync(mail ?? AMail(), _options.To, CancellationToken.None);
     }
 
     private static MailContent AMail(string subject = "hello", string text = "text") => new()
@@ -43,10 +43,10 @@ public sealed class SmtpTransportTests : IDisposable
     public async Task A_mail_arrives_over_starttls_with_every_way_to_log_in(MailAuthentication authentication)
     {
         await using var server = await StartAsync();
-        options.Authentication = authentication;
-        options.Security = MailSecurity.StartTls;
+        _options.Authentication = authentication;
+        _options.Security = MailSecurity.StartTls;
         var delivery = await SendAsync(server);
-        Assert.Equal(options.To, delivery.Accepted);
+        Assert.Equal(_options.To, delivery.Accepted);
         var mail = Assert.Single(server.Mails);
         Assert.Contains("X-Tls: True", mail, StringComparison.Ordinal);
         Assert.Contains("X-Login: robot", mail, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class SmtpTransportTests : IDisposable
     public async Task A_mail_arrives_over_implicit_tls()
     {
         await using var server = await StartAsync(implicitTls: true);
-        options.Security = MailSecurity.Implicit;
+        _options.Security = MailSecurity.Implicit;
         await SendAsync(server);
         Assert.Single(server.Mails);
     }
@@ -78,8 +78,8 @@ public sealed class SmtpTransportTests : IDisposable
     public async Task A_wrong_password_is_told_with_the_servers_reply(MailAuthentication authentication)
     {
         await using var server = await StartAsync();
-        options.Authentication = authentication;
-        options.Password = "wrong";
+        _options.Authentication = authentication;
+        _options.Password = "wrong";
         var e = await Assert.ThrowsAsync<MailException>(() => SendAsync(server));
         Assert.Equal(MailStage.Login, e.Stage);
         Assert.Equal(535, e.ReplyCode);
@@ -91,7 +91,7 @@ public sealed class SmtpTransportTests : IDisposable
     public async Task A_certificate_of_an_unknown_authority_is_refused_before_the_password_is_sent()
     {
         await using var server = await StartAsync();
-        options.CaFile = "";
+        _options.CaFile = "";
         var e = await Assert.ThrowsAsync<MailException>(() => SendAsync(server));
         Assert.Equal(MailStage.Tls, e.Stage);
     }
@@ -100,23 +100,23 @@ public sealed class SmtpTransportTests : IDisposable
     public async Task A_certificate_for_another_name_is_refused_even_from_a_trusted_authority()
     {
         await using var server = await StartAsync();
-        options.Host = "127.0.0.2";
-        options.Port = server.Port;
+        _options.Host = "127.0.0.2";
+        _options.Port = server.Port;
         // The server listens on 127.0.0.1 alone, so the name is tested by a forwarder on 127.0.0.2.
         await using var forwarder = new Forwarder(server.Port);
-        options.Port = forwarder.Port;
+        _options.Port = forwarder.Port;
         var e = await Assert.ThrowsAsync<MailException>(
-            () => new SmtpTransport(options, TimeProvider.System).SendAsync(AMail(), options.To, CancellationToken.None));
+            () => new SmtpTransport(_options, TimeProvider.System).SendAsync(AMail(), _options.To, CancellationToken.None));
         Assert.Equal(MailStage.Tls, e.Stage);
     }
 
     [Fact]
     public async Task A_password_is_not_sent_in_clear_unless_asked_for()
     {
-        await using var server = await SmtpServer.StartAsync(folder.File("mail"));
+        await using var server = await SmtpServer.StartAsync(_folder.File("mail"));
         var e = await Assert.ThrowsAsync<MailException>(() => SendAsync(server));
         Assert.Equal(MailStage.Tls, e.Stage);
-        options.UserName = "";
+        _options.UserName = "";
         await SendAsync(server);
         Assert.Contains("X-Tls: False", Assert.Single(server.Mails), StringComparison.Ordinal);
     }
@@ -124,9 +124,9 @@ public sealed class SmtpTransportTests : IDisposable
     [Fact]
     public async Task A_server_without_starttls_is_refused_where_it_is_required()
     {
-        await using var server = await SmtpServer.StartAsync(folder.File("mail"));
-        options.Security = MailSecurity.StartTls;
-        options.UserName = "";
+        await using var server = await SmtpServer.StartAsync(_folder.File("mail"));
+        _options.Security = MailSecurity.StartTls;
+        _options.UserName = "";
         Assert.Equal(MailStage.Tls, (await Assert.ThrowsAsync<MailException>(() => SendAsync(server))).Stage);
     }
 
@@ -134,7 +134,7 @@ public sealed class SmtpTransportTests : IDisposable
     public async Task Each_recipients_fate_is_told()
     {
         await using var server = await StartAsync();
-        options.To = ["one@example.org", "refuse@example.org", "later@example.org", "two@example.org"];
+        _options.To = ["one@example.org", "refuse@example.org", "later@example.org", "two@example.org"];
         var delivery = await SendAsync(server);
         Assert.Equal(["one@example.org", "two@example.org"], delivery.Accepted);
         Assert.Equal([("refuse@example.org", false), ("later@example.org", true)], delivery.Refused.Select(r => (r.Recipient, r.IsTransient)));
@@ -159,17 +159,17 @@ public sealed class SmtpTransportTests : IDisposable
     public async Task A_check_logs_in_and_asks_but_sends_nothing()
     {
         await using var server = await StartAsync();
-        options.Port = server.Port;
-        var check = new MailCheck(options, new SmtpTransport(options, TimeProvider.System), TimeProvider.System);
+        _options.Port = server.Port;
+        var check = new MailCheck(_options, new SmtpTransport(_options, TimeProvider.System), TimeProvider.System);
         Assert.Equal(MailCheckState.Fine, (await check.ProbeAsync(CancellationToken.None)).State);
         Assert.Empty(server.Mails);
         Assert.Equal(MailCheckState.Fine, (await check.SendTestAsync("host", CancellationToken.None)).State);
         Assert.Single(server.Mails);
-        options.Password = "wrong";
+        _options.Password = "wrong";
         var failed = await check.ProbeAsync(CancellationToken.None);
         Assert.Equal(MailCheckState.Failed, failed.State);
         Assert.Contains("Mail:Password", failed.Advice, StringComparison.Ordinal);
-        options.Host = "";
+        _options.Host = "";
         Assert.Equal(MailCheckState.Off, (await check.ProbeAsync(CancellationToken.None)).State);
     }
 }

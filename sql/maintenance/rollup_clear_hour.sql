@@ -1,0 +1,11 @@
+-- The hour is summed anew, whole.
+with swarm as (
+    delete from crawl.swarm_hour where hour = @hour
+), client as (
+    delete from crawl.client_hour where hour = @hour
+), network as (
+    delete from crawl.network_hour where hour = @hour
+), tracker as (
+    delete from crawl.tracker_hour where hour = @hour
+)
+delete from crawl.tracker_rtt_hour where hour = @hour

@@ -1,0 +1,13 @@
+-- The hours to sum anew: those with new observations and the ones that their evidence reaches into, and those that were not over
+-- when they were summed last.
+with dirty as (
+    delete from crawl.rollup_dirty where hour <= @now returning hour
+), reached as (
+    select generate_series(date_trunc('hour', hour, 'UTC'), date_trunc('hour', hour, 'UTC') + crawl.evidence_horizon(), interval '1 hour') as hour
+    from (select distinct hour from dirty) d
+    union
+    select generate_series(hour, hour + crawl.evidence_horizon(), interval '1 hour')
+    from crawl.rollup_hour
+    where rolled_through < hour + interval '1 hour'
+)
+select distinct hour from reached where hour <= @now order by hour

@@ -1,0 +1,51 @@
+namespace Crawler.Reporting.Alerts;
+
+/// <summary>The stable codes of alerts; each has a runbook.</summary>
+public static class AlertCodes
+{
+    /// <summary>An exception that nothing handled; the process ends.</summary>
+    public const string UnhandledException = "unhandled_exception";
+
+    /// <summary>A Fatal log event without an exception.</summary>
+    public const string FatalEvent = "fatal_event";
+
+    /// <summary>A worker failed beyond its retries; the process ends.</summary>
+    public const string WorkerDead = "worker_dead";
+
+    /// <summary>The journal's disk budget is used up; work stops until the database takes observations.</summary>
+    public const string JournalFull = "journal_full";
+
+    /// <summary>Observations wait longer than they should for PostgreSQL.</summary>
+    public const string IngestLag = "ingest_lag";
+
+    /// <summary>PostgreSQL cannot be reached.</summary>
+    public const string DatabaseAway = "database_away";
+
+    /// <summary>An agent's heartbeat is overdue.</summary>
+    public const string AgentLate = "agent_late";
+
+    /// <summary>An agent has not been heard of for so long that its work is taken over.</summary>
+    public const string AgentDead = "agent_dead";
+
+    /// <summary>The mail server does not take mail.</summary>
+    public const string MailFailing = "mail_failing";
+
+    /// <summary>A guarded swarm has a single complete copy.</summary>
+    public const string SwarmAtRisk = "swarm_at_risk";
+
+    /// <summary>A guarded swarm has no seed; its peers still hold every piece.</summary>
+    public const string SwarmSeedless = "swarm_seedless";
+
+    /// <summary>A guarded swarm no longer holds every piece.</summary>
+    public const string SwarmDead = "swarm_dead";
+
+    /// <summary>A report or summary could not be made.</summary>
+    public const string SummaryFailed = "summary_failed";
+
+    /// <summary>Every code.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        UnhandledException, FatalEvent, WorkerDead, JournalFull, IngestLag, DatabaseAway, AgentLate, AgentDead, MailFailing,
+        SwarmAtRisk, SwarmSeedless, SwarmDead, SummaryFailed,
+    ];
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Crawler.Reporting.Alerts;
+
+/// <summary>How alerts are kept and told.</summary>
+public sealed class AlertOptions
+{
+    /// <summary>Name of the section in the configuration.</summary>
+    public const string Section = "Alerts";
+
+    /// <summary>Where alerts wait on disk until they are stored and mailed.</summary>
+    /// <value><c>data/alerts</c>.</value>
+    [Required]
+    public string SpoolDirectory { get; set; } = "data/alerts";
+
+    /// <summary>Most alerts that wait on disk; beyond it the oldest of the least severe gives way.</summary>
+    /// <value>2,000.</value>
+    [Range(10, 100_000)]
+    public int MaxSpooled { get; set; } = 2_000;
+
+    /// <summary>Most characters of a body; the rest is cut.</summary>
+    /// <value>16,000.</value>
+    [Range(1_000, 200_000)]
+    public int MaxBodyLength { get; set; } = 16_000;
+
+    /// <summary>Mails an hour for occurrences of the same key; a process that dies again and again must not flood anybody.</summary>
+    /// <value>6.</value>
+    [Range(1, 1_000)]
+    public int MailsPerHour { get; set; } = 6;
+
+    /// <summary>How often an open alert is told again.</summary>
+    /// <value>1 day.</value>
+    [Range(typeof(TimeSpan), "00:05:00", "30.00:00:00")]
+    public TimeSpan ReminderEvery { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>An occurrence that does not come back for so long is closed.</summary>
+    /// <value>1 day.</value>
+    [Range(typeof(TimeSpan), "00:05:00", "30.00:00:00")]
+    public TimeSpan QuietAfter { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How often waiting alerts and mails are looked for; a new alert of this process is seen at once.</summary>
+    /// <value>10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long mail must fail before that is an alert of its own.</summary>
+    /// <value>15 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MailFailingAfter { get; set; } = TimeSpan.FromMinutes(15);
+}

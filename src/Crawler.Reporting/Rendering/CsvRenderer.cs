@@ -1,0 +1,28 @@
+using Crawler.Reporting.Reports;
+
+namespace Crawler.Reporting.Rendering;
+
+/// <summary>RFC 4180, safe to open in a spreadsheet: a text that would be taken for a formula gets an apostrophe before it.</summary>
+internal sealed class CsvRenderer : IReportRenderer
+{
+    public string Format => "csv";
+
+    public string MediaType => "text/csv";
+
+    public void Render(ReportTable table, TextWriter output)
+    {
+        output.Write(string.Join(',', table.Report.Columns.Select(c => c.Name)) + "\r\n");
+        foreach (var row in table.Rows)
+            output.Write(string.Join(',', row.Select(Field)) + "\r\n");
+    }
+
+    private static string Field(object? value)
+    {
+        if (value is not string text)
+            return Cell.Plain(value) ?? "";
+        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n')
+            text = "'" + text;
+        text = text.Replace("\0", "\uFFFD", StringComparison.Ordinal);
+        return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 || text.Length == 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+}

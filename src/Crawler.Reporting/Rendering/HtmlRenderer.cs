@@ -1,0 +1,79 @@
+using System.Text.Encodings.Web;
+using Crawler.Reporting.Reports;
+
+namespace Crawler.Reporting.Rendering;
+
+/// <summary>A page that needs nothing else: no script, no request, light and dark.</summary>
+internal sealed class HtmlRenderer : IReportRenderer
+{
+    private const int MaxText = 300;
+
+    public string Format => "html";
+
+    public string MediaType => "text/html";
+
+    public void Render(ReportTable table, TextWriter output) => RenderPage(table.Report.Title, [table], output);
+
+    /// <summary>Several reports on one page.</summary>
+    public static void RenderPage(string title, IReadOnlyList<ReportTable> tables, TextWriter output)
+    {
+        output.Write($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{Escape(title)}</title>
+            <style>{HtmlStyle.Sheet}</style>
+            </head>
+            <body>
+            <h1>{Escape(title)}</h1>
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var table in tables)
+            Section(table, output, withTitle: tables.Count > 1);
+        output.Write("</body>\n</html>\n");
+    }
+
+    internal static string Escape(string text) => HtmlEncoder.Default.Encode(SafeText.OneLine(text, MaxText));
+
+    private static void Section(ReportTable table, TextWriter output, bool withTitle)
+    {
+        output.Write("<section>\n");
+        if (withTitle)
+            output.Write($"<h2>{Escape(table.Report.Title)}</h2>\n");
+        output.Write($"<p class=\"asked\">{Escape(table.Report.Question)} As of {Cell.Show(table.AskedAt, ReportUnit.Time)} UTC{Arguments(table)}.</p>\n");
+        if (table.Rows.Count == 0)
+        {
+            output.Write("<p>No rows yet.</p>\n</section>\n");
+            return;
+        }
+        if (table.Report.Chart is { } chart)
+            SvgChart.Render(table, chart, output);
+        output.Write("<div class=\"wide\"><table>\n<thead><tr>");
+        foreach (var column in table.Report.Columns)
+            output.Write($"<th{Align(column)} title=\"{Escape(column.Meaning)}\">{Escape(column.Name)}</th>");
+        output.Write("</tr></thead>\n<tbody>\n");
+        foreach (var row in table.Rows)
+        {
+            output.Write("<tr>");
+            for (var i = 0; i < row.Length; i++)
+                output.Write(Cell.Show(row[i], table.Report.Columns[i].Unit) is { } text
+                    ? $"<td{Align(table.Report.Columns[i])}>{Escape(text)}</td>"
+                    : "<td class=\"unknown\" title=\"unknown\">–</td>");
+            output.Write("</tr>\n");
+        }
+        output.Write("</tbody>\n</table></div>\n");
+        if (table.IsCut)
+            output.Write("<p>There are more rows than are shown.</p>\n");
+        output.Write("</section>\n");
+    }
+
+    private static string Align(ReportColumn column) => Cell.IsNumeric(column.Unit) ? " class=\"number\"" : "";
+
+    private static string Arguments(ReportTable table) => string.Concat(
+        table.Arguments.Where(a => a.Value != null).OrderBy(a => a.Key, StringComparer.Ordinal)
+            .Select(a => $", {Escape(a.Key)} {Escape(Cell.Show(a.Value, ReportUnit.Text) ?? "")}"));
+}

@@ -1,0 +1,78 @@
+insert into crawl.agent (name, host, version, started_at, heartbeat_at, stopped_at, journal_lag_seconds) values
+    ('alpha', 'host-1', '0.1.0', '2026-05-01 00:00+00', '2026-05-02 11:59:50+00', null, 1.5),
+    ('beta', 'host-2', '0.1.0', '2026-05-01 00:00+00', '2026-05-02 11:55+00', null, 300),
+    ('gamma', 'host-3', '0.1.0', '2026-05-01 00:00+00', '2026-05-02 10:00+00', null, 0),
+    ('delta', 'host-4', '0.1.0', '2026-05-01 00:00+00', '2026-05-02 09:00+00', '2026-05-02 09:00+00', 0);
+
+insert into crawl.agent_minute (agent_id, minute, checks, visits, snapshots) values
+    (1, '2026-05-02 10:30+00', 100, 100, 10), (1, '2026-05-02 11:15+00', 3, 4, 1), (1, '2026-05-02 11:59+00', 2, 1, 0),
+    (4, '2026-05-02 08:59+00', 1, 1, 0);
+
+insert into crawl.swarm (info_hash, name, source, is_guarded, added_at) values
+    (decode(repeat('a1', 20), 'hex'), 'debian-12.iso', 'torrent', true, '2026-05-01 00:00+00'),
+    (decode(repeat('b2', 20), 'hex'), '<script>alert(1)</script> & "quoted"', 'torrent', true, '2026-05-01 00:00+00'),
+    (decode(repeat('c3', 20), 'hex'), '=HYPERLINK("http://x.example")', 'magnet', true, '2026-05-01 00:00+00'),
+    (decode(repeat('d4', 20), 'hex'), U&'\202Egnp.exe 漢字 ' || repeat('x', 10000), 'magnet', true, '2026-05-01 00:00+00'),
+    (decode(repeat('e5', 20), 'hex'), null, 'info_hash', false, '2026-05-01 00:00+00'),
+    (decode(repeat('f6', 20), 'hex'), 'removed', 'info_hash', false, '2026-05-01 00:00+00');
+update crawl.swarm set removed_at = '2026-05-02 00:00+00' where name = 'removed';
+
+insert into crawl.swarm_latest (
+    swarm_id, claimed_seeders, claimed_leechers, claimed_at, verified_seeders, verified_leechers, reachable_peers, known_peers,
+    distributed_copies, verified_at, seed_seen_at, seedless_since) values
+    (1, 9, 3, '2026-05-02 11:50+00', 4, 2, 6, 12, 4.5, '2026-05-02 11:45+00', '2026-05-02 11:45+00', null),
+    (2, 5, 0, '2026-05-02 11:50+00', 1, 0, 1, 5, 1, '2026-05-02 11:45+00', '2026-05-02 11:45+00', null),
+    (3, 5, 0, '2026-05-02 11:50+00', 0, 3, 3, 5, 1.25, '2026-05-02 11:45+00', '2026-05-01 20:00+00', '2026-05-01 21:00+00'),
+    (4, 0, 3, '2026-05-02 11:50+00', 0, 3, 3, 3, 0.75, '2026-05-02 11:45+00', null, '2026-05-01 00:30+00');
+
+insert into crawl.tracker (url, scheme, added_at) values
+    ('udp://tracker.example:6969/announce', 'udp', '2026-05-01 00:00+00'),
+    ('http://down.example/announce', 'http', '2026-05-01 00:00+00');
+
+-- Swarm 1, 1 May: a seed from 00:00 to 01:30, none from 01:30 to 02:00 with half a copy, then nothing until the horizon at 04:00 but
+-- one crawl that reached nobody at 03:00, when a tracker claims two seeders until 05:00.
+insert into crawl.swarm_snapshot (
+    snapshot_id, observed_at, started_at, agent_id, swarm_id, known_peers, visited_peers, reachable_peers, seeders, leechers, unknown_progress,
+    distributed_copies) values
+    (1, '2026-05-01 00:00+00', '2026-05-01 00:00+00', 1, 1, 5, 5, 3, 2, 1, 0, 2.5),
+    (2, '2026-05-01 01:30+00', '2026-05-01 01:30+00', 1, 1, 5, 5, 1, 0, 1, 0, 0.5),
+    (3, '2026-05-01 02:00+00', '2026-05-01 02:00+00', 1, 1, 5, 5, 3, 1, 2, 0, 1.5),
+    (4, '2026-05-01 03:00+00', '2026-05-01 03:00+00', 1, 1, 5, 5, 0, 0, 0, 0, null);
+insert into crawl.claim (check_id, observed_at, agent_id, swarm_id, tracker_id, kind, outcome, seeders, leechers) values
+    (1, '2026-05-01 00:10+00', 1, 1, 1, 'scrape', 'ok', 50, 20),
+    (2, '2026-05-01 03:00+00', 1, 1, 1, 'scrape', 'ok', 2, 0),
+    (3, '2026-05-01 06:00+00', 1, 1, 1, 'scrape', 'timed_out', null, null),
+    (4, '2026-05-02 11:00+00', 1, 2, 1, 'announce', 'ok', 0, 4);
+
+insert into crawl.tracker_check (check_id, observed_at, agent_id, tracker_id, kind, outcome, rtt_ms, hashes_asked, hashes_answered) values
+    (1, '2026-05-01 00:00+00', 1, 1, 'scrape', 'ok', 10, 1, 1),
+    (2, '2026-05-01 01:00+00', 1, 1, 'scrape', 'ok', 20, 1, 1),
+    (3, '2026-05-01 02:00+00', 1, 1, 'scrape', 'tracker_failure', 100, 1, 0),
+    (4, '2026-05-01 02:30+00', 1, 1, 'scrape', 'inconclusive', null, 1, 0),
+    (5, '2026-05-01 03:00+00', 1, 1, 'scrape', 'timed_out', null, 1, 0),
+    (6, '2026-05-01 00:00+00', 1, 2, 'scrape', 'refused', null, 1, 0);
+
+insert into crawl.visit (
+    visit_id, observed_at, agent_id, swarm_id, peer_key, peer_prefix, country, asn, source, outcome, stage, transport, is_encrypted, client,
+    version, identity) values
+    (1, '2026-05-01 00:00+00', 1, 1, '\x01', '192.0.2.0/24', 'DE', 64500, 'announce', 'handshaken', 'done', 'tcp', false, 'Transmission', '3.00', 'agree'),
+    (2, '2026-05-01 05:00+00', 1, 1, '\x01', '192.0.2.0/24', 'DE', 64500, 'announce', 'handshaken', 'done', 'tcp', false, 'Transmission', '3.00', 'agree'),
+    (3, '2026-05-01 05:00+00', 1, 1, '\x02', '192.0.2.0/24', 'DE', 64500, 'announce', 'handshaken', 'done', 'tcp', false, 'Transmission', '3.00', 'agree'),
+    (4, '2026-05-01 05:00+00', 1, 1, '\x03', '198.51.100.0/24', null, null, 'announce', 'handshaken', 'done', 'tcp', false, null, null, 'unknown'),
+    (5, '2026-05-01 05:00+00', 1, 1, '\x04', '198.51.100.0/24', null, null, 'announce', 'timed_out', 'connect', 'tcp', false, null, null, 'unknown'),
+    (6, '2026-05-02 11:00+00', 1, 2, '\x05', '203.0.113.0/24', 'FR', 64501, 'announce', 'handshaken', 'done', 'tcp', false, U&'\001Bevil<b>', '@1', 'agree');
+
+insert into crawl.rollup_dirty (hour, marked_at)
+select date_trunc('hour', observed_at, 'UTC'), observed_at
+from (
+    select observed_at from crawl.swarm_snapshot union all select observed_at from crawl.claim
+    union all select observed_at from crawl.tracker_check union all select observed_at from crawl.visit
+) o;
+
+insert into crawl.alert (dedupe_key, code, severity, is_state, subject, body, host, count, raised_at, last_at, reminded_at, resolved_at) values
+    ('a', 'agent_dead', 'critical', true, 'gamma on host-3 is dead', E'Not heard of since 10:00.\nLook at the host.', 'host-1', 3,
+     '2026-05-02 10:10+00', '2026-05-02 11:00+00', '2026-05-02 10:10+00', null),
+    ('b', 'unhandled_exception', 'critical', false, 'Host ended: boom', 'stack', 'host-1', 1,
+     '2026-05-01 09:00+00', '2026-05-01 09:00+00', '2026-05-01 09:00+00', '2026-05-02 09:00+00');
+insert into crawl.mail (mail_id, kind, alert_id, subject, text_body, written_at, next_attempt_at, sent_at) values
+    ('00000000-0000-0000-0000-000000000001', 'alert', 1, 's', 't', '2026-05-02 10:10+00', '2026-05-02 10:10+00', '2026-05-02 10:10:05+00');
