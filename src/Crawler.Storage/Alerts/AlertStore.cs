@@ -39,6 +39,17 @@ public sealed class AlertStore(Database database)
         return keys.ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>The alerts that should be open by a rule.</summary>
+    public async Task<IReadOnlyList<AlertFinding>> FindAsync(AlertRuleQuery rule, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryFileAsync(
+            rule.File, null, [("now", now)],
+            r => new AlertFinding(r.GetString(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetString(4), r.GetString(5)),
+            cancellationToken);
+    }
+
     /// <summary>Queues a reminder for each open alert that people were last told of longer than <paramref name="every"/> ago.</summary>
     /// <param name="now">The present.</param>
     /// <param name="every">The pace.</param>

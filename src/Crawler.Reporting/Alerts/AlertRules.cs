@@ -1,0 +1,42 @@
+using Crawler.Storage.Alerts;
+
+namespace Crawler.Reporting.Alerts;
+
+/// <summary>
+/// Watches the fleet and the guarded swarms by the rules of <c>sql/queries/alert_rule_*.sql</c>: raises what began, resolves what is
+/// over. Any agent may evaluate them, at any time.
+/// </summary>
+/// <param name="store">Which alerts are open, and what the rules find.</param>
+/// <param name="spool">Where alerts go.</param>
+public sealed class AlertRules(AlertStore store, AlertSpool spool)
+{
+    /// <summary>Evaluates every rule; returns how many alerts were raised and resolved.</summary>
+    public async Task<(int Raised, int Resolved)> EvaluateAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        int raised = 0, resolved = 0;
+        foreach (var rule in AlertRuleQuery.All)
+        {
+            var findings = await store.FindAsync(rule, now, cancellationToken);
+            var open = await store.OpenKeysAsync(rule.Codes, cancellationToken);
+            foreach (var finding in findings.Where(f => f.IsCertain && !open.Contains(f.Key)))
+            {
+                spool.Add(Write(AlertKind.Raised, finding.Code, finding.Key, finding.Severity, now, finding.Subject, finding.Body));
+                raised++;
+            }
+            foreach (var key in open.Except(findings.Select(f => f.Key), StringComparer.Ordinal))
+            {
+                var code = key.Split(':', 2)[0];
+                spool.Add(Write(AlertKind.Resolved, code, key, "info", now, $"{key[(code.Length + 1)..]} is well again",
+                    $"What raised this alert no longer holds, as of {now:yyyy-MM-dd HH:mm:ss} UTC."));
+                resolved++;
+            }
+        }
+        return (raised, resolved);
+    }
+
+    private static Alert Write(AlertKind kind, string code, string key, string severity, DateTimeOffset now, string subject, string body) => new()
+    {
+        Kind = kind, Code = code, Key = key, RaisedAt = now, Subject = subject, Body = body,
+        Severity = Enum.Parse<AlertSeverity>(severity, ignoreCase: true),
+    };
+}

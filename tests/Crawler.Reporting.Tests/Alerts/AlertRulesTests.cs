@@ -1,0 +1,88 @@
+using Crawler.Fixtures;
+using Crawler.Reporting.Alerts;
+using Crawler.Reporting.Mail;
+using Crawler.Storage.Alerts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Crawler.Reporting.Tests.Alerts;
+
+public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new(SeededDatabase.Now);
+    private readonly AlertSpool _spool;
+    private readonly AlertDispatcher _dispatcher;
+    private TestDatabase _database = null!;
+    private AlertRules _rules = null!;
+
+    public AlertRulesTests()
+    {
+        var options = new AlertOptions { SpoolDirectory = _folder.File("spool") };
+        _spool = new AlertSpool(options);
+        _dispatcher = new AlertDispatcher(
+            _spool, options, new MailOptions(), new SmtpTransport(new MailOptions(), _time), _time, NullLogger<AlertDispatcher>.Instance, "host-1");
+    }
+
+    public async Task InitializeAsync()
+    {
+        _database = await SeededDatabase.CreateAsync();
+        await _database.ExecuteAsync("update crawl.alert set resolved_at = raised_at where resolved_at is null");
+        _dispatcher.Attach(_database.Database);
+        _rules = new AlertRules(new AlertStore(_database.Database), _spool);
+    }
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    public void Dispose()
+    {
+        _dispatcher.Dispose();
+        _spool.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task<(int Raised, int Resolved)> EvaluateAsync()
+    {
+        var result = await _rules.EvaluateAsync(_time.Now, CancellationToken.None);
+        await _dispatcher.RunOnceAsync(CancellationToken.None);
+        return result;
+    }
+
+    private async Task<IEnumerable<string>> OpenAsync() =>
+        (await _database.RowsAsync("select left(dedupe_key, 18) from crawl.alert where resolved_at is null order by 1")).Select(r => (string)r[0]!);
+
+    [Fact]
+    public async Task What_is_wrong_is_raised_once_and_resolved_when_it_is_well()
+    {
+        Assert.Equal((9, 0), await EvaluateAsync());
+        Assert.Equal(
+            [
+                "agent_dead:gamma", "agent_late:beta", "agent_late:gamma", "swarm_at_risk:b2b2", "swarm_at_risk:c3c3", "swarm_at_risk:d4d4",
+                "swarm_dead:d4d4d4d", "swarm_seedless:c3c", "swarm_seedless:d4d",
+            ],
+            await OpenAsync());
+        Assert.Equal((0, 0), await EvaluateAsync());
+        await _database.ExecuteAsync(
+            """
+            update crawl.agent set heartbeat_at = '2026-05-02 12:00+00' where stopped_at is null;
+            update crawl.swarm_latest set verified_seeders = 2, seedless_since = null;
+            """);
+        Assert.Equal((0, 9), await EvaluateAsync());
+        Assert.Empty(await OpenAsync());
+    }
+
+    [Fact]
+    public async Task A_swarm_of_which_nothing_is_known_for_a_while_keeps_its_alert_and_raises_none()
+    {
+        await EvaluateAsync();
+        await _database.ExecuteAsync("delete from crawl.swarm_latest where swarm_id in (1, 4)");
+        Assert.Equal((0, 0), await EvaluateAsync());
+    }
+
+    [Fact]
+    public void Every_code_has_a_runbook_and_every_runbook_a_code()
+    {
+        var books = Directory.GetFiles(Path.Combine(Source.Root, "ops", "runbooks"), "*.md").Select(f => Path.GetFileNameWithoutExtension(f)!);
+        Assert.Equal(AlertCodes.All.Order(StringComparer.Ordinal), books.Order(StringComparer.Ordinal));
+        Assert.Empty(AlertRuleQuery.All.SelectMany(r => r.Codes).Except(AlertCodes.All));
+    }
+}
