@@ -12,7 +12,6 @@ internal sealed class ScenarioReader
 {
     private const int MaxLength = 1024 * 1024;
     private const int MaxSwarms = 1000;
-    private const int MaxPeers = 20_000;
 
     private readonly List<(SwarmPlan Plan, int Line)> _swarms = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -128,12 +127,12 @@ internal sealed class ScenarioReader
         switch (key)
         {
             case "seed":
-                return Set(ScenarioValue.Number(value, 0, int.MaxValue), v => _seed = v, "a whole number from 0");
+                return ScenarioValue.Set(ScenarioValue.Number(value, 0, int.MaxValue), v => _seed = v, "a whole number from 0");
             case "first address":
                 _firstAddress = ScenarioValue.Loopback(value) ?? IPAddress.None;
                 return _firstAddress.Equals(IPAddress.None) ? "must be an address in 127.0.0.0/8" : null;
             case "port":
-                return Set(ScenarioValue.Number(value, 0, ushort.MaxValue), v => _port = v, "a port, 0 to 65535");
+                return ScenarioValue.Set(ScenarioValue.Number(value, 0, ushort.MaxValue), v => _port = v, "a port, 0 to 65535");
             case "clients":
                 _clients = ScenarioValue.Clients(value) ?? [];
                 return _clients.Count > 0 ? null : $"must be 'CLIENT WEIGHT, …' with clients of: {string.Join(", ", ClientProfiles.Codes)}";
@@ -145,17 +144,7 @@ internal sealed class ScenarioReader
     private string? SetSwarm(string key, string value)
     {
         var (plan, line) = _swarms[^1];
-        string? reason = key switch
-        {
-            "pieces" => Set(ScenarioValue.Number(value, 1, 1_000_000), v => plan = plan with { Pieces = v }, "a whole number from 1 to 1,000,000"),
-            "piece length" => Set(ScenarioValue.PieceLength(value), v => plan = plan with { PieceLength = v }, "a power of two from 16 KiB to 64 MiB"),
-            "seeds" => Set(ScenarioValue.Number(value, 0, MaxPeers), v => plan = plan with { Seeds = v }, $"a whole number from 0 to {MaxPeers}"),
-            "leechers" => Set(ScenarioValue.Number(value, 0, MaxPeers), v => plan = plan with { Leechers = v }, $"a whole number from 0 to {MaxPeers}"),
-            "dead" => Set(ScenarioValue.Number(value, 0, MaxPeers), v => plan = plan with { Dead = v }, $"a whole number from 0 to {MaxPeers}"),
-            "copies" => Set(ScenarioValue.Number(value, 0, 1000), v => plan = plan with { Copies = v }, "a whole number from 0 to 1000"),
-            "progress" => Set(ScenarioValue.Range(value), v => plan = plan with { Progress = v }, "a range such as 5%..95%"),
-            _ => "is unknown here; known: pieces, piece length, seeds, leechers, dead, copies, progress",
-        };
+        var reason = SwarmKeys.Set(ref plan, key, value);
         _swarms[^1] = (plan, line);
         return reason;
     }
@@ -171,9 +160,9 @@ internal sealed class ScenarioReader
         foreach (var (plan, line) in _swarms)
         {
             peers += plan.Seeds + plan.Leechers + plan.Dead;
-            if (peers > MaxPeers)
+            if (peers > SwarmKeys.MaxPeers)
             {
-                return new ScenarioError(line, plan.Name, $"more than {MaxPeers} peers in all swarms");
+                return new ScenarioError(line, plan.Name, $"more than {SwarmKeys.MaxPeers} peers in all swarms");
             }
 
             if (plan.Copies is { } copies
@@ -183,18 +172,6 @@ internal sealed class ScenarioReader
             }
         }
 
-        return null;
-    }
-
-    private static string? Set<T>(T? value, Action<T> set, string expected)
-        where T : struct
-    {
-        if (value is not { } given)
-        {
-            return $"must be {expected}";
-        }
-
-        set(given);
         return null;
     }
 }

@@ -53,6 +53,19 @@ internal static class ScenarioValue
         return shares;
     }
 
+    /// <summary>Sets a value that was read, or returns what it must be.</summary>
+    public static string? Set<T>(T? value, Action<T> set, string expected)
+        where T : struct
+    {
+        if (value is not { } given)
+        {
+            return $"must be {expected}";
+        }
+
+        set(given);
+        return null;
+    }
+
     private static double? Percent(string text) =>
         text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
         && value is >= 0 and <= 100

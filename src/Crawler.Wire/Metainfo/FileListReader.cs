@@ -1,4 +1,3 @@
-using System.Text;
 using Crawler.Wire.Bencode;
 
 namespace Crawler.Wire.Metainfo;
@@ -72,8 +71,8 @@ internal static class FileListReader
             var ok = field switch
             {
                 Field.Length => BencodeFields.TryReadLength(ref reader, out length),
-                Field.Path => TryReadPath(ref reader, limits, out path),
-                Field.PathUtf8 => TryReadPath(ref reader, limits, out utf8),
+                Field.Path => NamedPath.TryRead(ref reader, limits, out path),
+                Field.PathUtf8 => NamedPath.TryRead(ref reader, limits, out utf8),
                 Field.Attributes => TryReadPadding(ref reader, out padding),
                 _ => reader.TrySkipValue(out _),
             };
@@ -119,50 +118,4 @@ internal static class FileListReader
         padding = reader.Token == BencodeToken.String && reader.Bytes.Contains((byte)'p');
         return true;
     }
-
-    private static bool TryReadPath(ref BencodeReader reader, MetainfoLimits limits, out NamedPath path)
-    {
-        path = default;
-        if (!reader.TryReadList())
-        {
-            return false;
-        }
-
-        var start = reader.TokenStart;
-        var names = new List<string>(2);
-        var key = new StringBuilder();
-        string? fault = null;
-        long faultOffset = start;
-        while (reader.Read() && reader.Token != BencodeToken.End)
-        {
-            if (reader.Token != BencodeToken.String)
-            {
-                return reader.Fail(WireErrorKind.WrongType, reader.TokenStart, "a name in a path is not a string");
-            }
-
-            if (reader.Bytes.Length > limits.MaxNameBytes || names.Count > limits.MaxPathDepth)
-            {
-                return reader.Fail(WireErrorKind.TooLarge, reader.TokenStart, "a path is longer than the limit allows");
-            }
-
-            if (fault is null && PathRules.Fault(reader.Bytes) is { } found)
-            {
-                (fault, faultOffset) = (found, reader.TokenStart);
-            }
-
-            names.Add(SafeText.Decode(reader.Bytes));
-            key.Append(Encoding.Latin1.GetString(reader.Bytes)).Append('/');
-        }
-
-        if (names.Count == 0)
-        {
-            fault ??= "a path without a name";
-        }
-
-        path = new NamedPath(names, key.ToString(), fault, faultOffset);
-        return !reader.Error.IsError;
-    }
-
-    /// <summary>A path as read; whether its fault matters is known only when the whole entry was seen.</summary>
-    private readonly record struct NamedPath(List<string>? Names, string? Key, string? Fault, long FaultOffset);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
 using Crawler.Wire.Identity;
 
 namespace Crawler.Wire.Metainfo;
@@ -92,17 +91,17 @@ internal sealed class MagnetReader
         switch (key.ToLowerInvariant())
         {
             case "xt":
-                return AddTopic(Decode(value));
+                return AddTopic(MagnetText.Decode(value));
             case "dn":
-                _name ??= NullIfEmpty(Decode(value.ToString().Replace('+', ' ')));
+                _name ??= NullIfEmpty(MagnetText.Decode(value.ToString().Replace('+', ' ')));
                 return null;
             case "tr":
-                return AddTracker(number, Decode(value).Trim());
+                return AddTracker(number, MagnetText.Decode(value).Trim());
             case "ws":
-                return AddTo(_webSeeds, Decode(value).Trim(), "web seeds");
+                return AddTo(_webSeeds, MagnetText.Decode(value).Trim(), "web seeds");
             case "x.pe":
-                var peer = Decode(value).Trim();
-                return IsHostAndPort(peer) ? AddTo(_peers, peer, "peers") : null;
+                var peer = MagnetText.Decode(value).Trim();
+                return MagnetText.IsHostAndPort(peer) ? AddTo(_peers, peer, "peers") : null;
             case "xl":
                 _length ??= long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
                 return null;
@@ -190,36 +189,5 @@ internal sealed class MagnetReader
         return null;
     }
 
-    private static bool IsHostAndPort(string text)
-    {
-        var colon = text.LastIndexOf(':');
-        return colon > 0
-            && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && port > 0
-            && (!text.AsSpan(0, colon).Contains(':') || (text[0] == '[' && text[colon - 1] == ']'));
-    }
-
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
-
-    // Not Uri.UnescapeDataString, which leaves what is not UTF-8 escaped: here it becomes U+FFFD like everywhere else.
-    private static string Decode(ReadOnlySpan<char> value)
-    {
-        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
-        var length = 0;
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (value[i] == '%' && i + 2 < value.Length && HexText.TryDecode(value.Slice(i + 1, 2), bytes.AsSpan(length, 1)))
-            {
-                length++;
-                i += 2;
-                continue;
-            }
-
-            var run = char.IsHighSurrogate(value[i]) && i + 1 < value.Length ? 2 : 1;
-            length += Encoding.UTF8.GetBytes(value.Slice(i, run), bytes.AsSpan(length));
-            i += run - 1;
-        }
-
-        return SafeText.Decode(bytes.AsSpan(0, length));
-    }
 }

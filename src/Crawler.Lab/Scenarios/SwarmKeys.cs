@@ -1,0 +1,32 @@
+namespace Crawler.Lab.Scenarios;
+
+/// <summary>The keys of a <c>[swarm NAME]</c> section.</summary>
+internal static class SwarmKeys
+{
+    /// <summary>Peers that a scenario may have.</summary>
+    public const int MaxPeers = 20_000;
+
+    private const string Peers = "a whole number from 0 to 20,000";
+
+    /// <summary>Sets what the key names, or returns why it cannot.</summary>
+    public static string? Set(ref SwarmPlan plan, string key, string value)
+    {
+        var changed = plan;
+        var reason = key switch
+        {
+            "pieces" => ScenarioValue.Set(Number(1, 1_000_000), v => changed = changed with { Pieces = v }, "a whole number from 1 to 1,000,000"),
+            "piece length" => ScenarioValue.Set(
+                ScenarioValue.PieceLength(value), v => changed = changed with { PieceLength = v }, "a power of two from 16 KiB to 64 MiB"),
+            "seeds" => ScenarioValue.Set(Number(0, MaxPeers), v => changed = changed with { Seeds = v }, Peers),
+            "leechers" => ScenarioValue.Set(Number(0, MaxPeers), v => changed = changed with { Leechers = v }, Peers),
+            "dead" => ScenarioValue.Set(Number(0, MaxPeers), v => changed = changed with { Dead = v }, Peers),
+            "copies" => ScenarioValue.Set(Number(0, 1000), v => changed = changed with { Copies = v }, "a whole number from 0 to 1000"),
+            "progress" => ScenarioValue.Set(ScenarioValue.Range(value), v => changed = changed with { Progress = v }, "a range such as 5%..95%"),
+            _ => "is unknown here; known: pieces, piece length, seeds, leechers, dead, copies, progress",
+        };
+        plan = changed;
+        return reason;
+
+        int? Number(int min, int max) => ScenarioValue.Number(value, min, max);
+    }
+}
