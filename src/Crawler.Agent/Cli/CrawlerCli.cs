@@ -16,6 +16,8 @@ internal static class CrawlerCli
         root.Options.Add(GlobalOptions.Set);
         root.Options.Add(GlobalOptions.Json);
         root.Subcommands.Add(InspectVerb.Create());
+        root.Subcommands.Add(ScrapeVerb.Create());
+        root.Subcommands.Add(AnnounceVerb.Create());
         root.Subcommands.Add(ConfigVerb.Create());
         return root;
     }

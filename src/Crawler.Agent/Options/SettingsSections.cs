@@ -1,4 +1,6 @@
 using System.Reflection;
+using Crawler.Probing;
+using Crawler.Probing.Trackers;
 using Crawler.Reporting.Mail;
 using Crawler.Storage;
 
@@ -13,6 +15,8 @@ internal static class SettingsSections
         typeof(AgentOptions),
         typeof(LogOptions),
         typeof(DatabaseOptions),
+        typeof(NetworkOptions),
+        typeof(TrackerOptions),
         typeof(MailOptions),
     ];
 

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using Crawler.Agent.Cli.Input;
+using Crawler.Agent.Cli.Output;
+using Crawler.Probing.Observations;
+
+namespace Crawler.Agent.Cli.Verbs;
+
+/// <summary><c>crawler scrape</c>: asks a tracker for the counts of swarms, with the engine of <c>run</c> and no database.</summary>
+internal static class ScrapeVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var url = new Argument<string>("URL") { Description = "The tracker's announce URL: http, https or udp" };
+        var hashes = new Argument<string[]>("HASH|FILE")
+        {
+            Description = "Info-hashes, .torrent files or magnets; - reads a hash a line from stdin",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var options = new ProbingOptions();
+        var command = new Command("scrape", "Asks a tracker for seeders, leechers and completed downloads") { url, hashes };
+        options.AddTo(command);
+        command.SetAction((parse, cancellationToken) =>
+            RunAsync(new OneShot(parse, options), parse.GetValue(url)!, parse.GetValue(hashes)!, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(OneShot shot, string url, string[] hashes, CancellationToken cancellationToken)
+    {
+        await using var clients = shot.CreateTrackerClients();
+        var tracker = OneShot.ReadTracker(url, clients);
+        var client = clients.Find(tracker.Url)!;
+        var groups = TargetLines.InGroupsAsync(ReadSwarmsAsync(hashes, cancellationToken), client.MaxScrapeHashes, cancellationToken);
+        await Parallel.ForEachAsync(
+            groups,
+            new ParallelOptions { MaxDegreeOfParallelism = shot.InFlight, CancellationToken = cancellationToken },
+            async (swarms, token) => Print(shot, await client.ScrapeAsync(tracker, swarms, token)));
+        return shot.Finish();
+    }
+
+    private static async IAsyncEnumerable<SwarmRef> ReadSwarmsAsync(
+        string[] hashes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (text, line) in TargetLines.ReadAsync(hashes, cancellationToken))
+        {
+            yield return OneShot.ReadSwarm(text, line);
+        }
+    }
+
+    private static void Print(OneShot shot, TrackerCheck check)
+    {
+        foreach (var claim in check.Claims)
+        {
+            shot.Report(claim.Outcome, () => PrintClaim(shot.Json, check, claim));
+        }
+    }
+
+    private static void PrintClaim(bool json, TrackerCheck check, SwarmClaim claim)
+    {
+        if (!json)
+        {
+            Console.Out.WriteLine((
+                $"{claim.Swarm.InfoHash}  {claim.Outcome.ToCode()}  seeders {claim.Seeders?.ToString() ?? "?"}  leechers "
+                + $"{claim.Leechers?.ToString() ?? "?"}  completed {claim.Completed?.ToString() ?? "?"}  {check.RttMs:0.0} ms  "
+                + SafeText.ForTerminal(check.Error ?? "")).TrimEnd());
+            return;
+        }
+
+        JsonLine.Print(w =>
+        {
+            w.WriteString("tracker", check.Tracker.Url.OriginalString);
+            w.WriteString("infoHash", claim.Swarm.InfoHash.ToString());
+            w.WriteString("outcome", claim.Outcome.ToCode());
+            w.WriteOptional("seeders", claim.Seeders);
+            w.WriteOptional("leechers", claim.Leechers);
+            w.WriteOptional("completed", claim.Completed);
+            w.WriteOptional("rttMs", check.RttMs, 3);
+            w.WriteString("error", check.Error);
+            w.WriteTime("observedAt", check.ObservedAt);
+        });
+    }
+}
