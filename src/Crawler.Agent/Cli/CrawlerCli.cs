@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Crawler.Agent.Cli.Verbs;
 using Crawler.Agent.Options;
+using Crawler.Storage;
+using Crawler.Storage.Migrations;
 
 namespace Crawler.Agent.Cli;
 
@@ -18,6 +20,8 @@ internal static class CrawlerCli
         root.Subcommands.Add(InspectVerb.Create());
         root.Subcommands.Add(ScrapeVerb.Create());
         root.Subcommands.Add(AnnounceVerb.Create());
+        root.Subcommands.Add(WatchVerb.Create());
+        root.Subcommands.Add(MigrateVerb.Create());
         root.Subcommands.Add(ConfigVerb.Create());
         return root;
     }
@@ -47,6 +51,14 @@ internal static class CrawlerCli
         catch (SettingsException e)
         {
             return Complain(ExitCode.Configuration, e.Message);
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            return Complain(ExitCode.Unavailable, e.Message);
+        }
+        catch (MigrationException e)
+        {
+            return Complain(ExitCode.Unavailable, e.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using Crawler.Probing;
 using Crawler.Probing.Trackers;
 using Crawler.Reporting.Mail;
 using Crawler.Storage;
+using Crawler.Storage.Leases;
 
 namespace Crawler.Agent.Options;
 
@@ -15,6 +16,7 @@ internal static class SettingsSections
         typeof(AgentOptions),
         typeof(LogOptions),
         typeof(DatabaseOptions),
+        typeof(ScheduleOptions),
         typeof(NetworkOptions),
         typeof(TrackerOptions),
         typeof(MailOptions),
