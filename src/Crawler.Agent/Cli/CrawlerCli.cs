@@ -20,6 +20,7 @@ internal static class CrawlerCli
         root.Subcommands.Add(InspectVerb.Create());
         root.Subcommands.Add(ScrapeVerb.Create());
         root.Subcommands.Add(AnnounceVerb.Create());
+        root.Subcommands.Add(ProbeVerb.Create());
         root.Subcommands.Add(WatchVerb.Create());
         root.Subcommands.Add(MigrateVerb.Create());
         root.Subcommands.Add(ConfigVerb.Create());

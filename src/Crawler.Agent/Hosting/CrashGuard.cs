@@ -41,7 +41,6 @@ internal sealed class CrashGuard : IDisposable
     {
         _log.Fatal(e.ExceptionObject as Exception, "An exception that nobody handled ends the process");
         _lastWords();
-        Log.CloseAndFlush();
         if (e.IsTerminating)
         {
             // Without this the runtime aborts with a core dump where one is allowed; the log has all that it would say.

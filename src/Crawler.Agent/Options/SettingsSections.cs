@@ -1,5 +1,7 @@
 using System.Reflection;
 using Crawler.Probing;
+using Crawler.Probing.Crawls;
+using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
 using Crawler.Reporting.Mail;
 using Crawler.Storage;
@@ -19,6 +21,8 @@ internal static class SettingsSections
         typeof(ScheduleOptions),
         typeof(NetworkOptions),
         typeof(TrackerOptions),
+        typeof(PeerOptions),
+        typeof(CrawlOptions),
         typeof(MailOptions),
     ];
 

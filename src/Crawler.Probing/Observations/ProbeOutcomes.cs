@@ -14,6 +14,12 @@ public static class ProbeOutcomes
 
     private static readonly string[] Stages = ["connect", "encrypt", "handshake", "extended", "bitfield", "done"];
 
+    private static readonly string[] Identities = ["unknown", "agree", "conflict", "peer_id", "extended"];
+
+    private static readonly string[] Sources = ["announce", "dht", "pex", "manual"];
+
+    private static readonly string[] Kinds = ["scrape", "announce"];
+
     private static readonly FrozenDictionary<string, ProbeOutcome> ByCode =
         Codes.Select((code, i) => (code, (ProbeOutcome)i)).ToFrozenDictionary(x => x.code, x => x.Item2, StringComparer.Ordinal);
 
@@ -25,6 +31,15 @@ public static class ProbeOutcomes
 
     /// <summary>The word, such as <c>handshake</c>.</summary>
     public static string ToCode(this ProbeStage stage) => Stages[(int)stage];
+
+    /// <summary>The word, such as <c>agree</c>.</summary>
+    public static string ToCode(this PeerIdentity identity) => Identities[(int)identity];
+
+    /// <summary>The word, such as <c>announce</c>.</summary>
+    public static string ToCode(this PeerSource source) => Sources[(int)source];
+
+    /// <summary>The word, such as <c>scrape</c>.</summary>
+    public static string ToCode(this CheckKind kind) => Kinds[(int)kind];
 
     /// <summary>The outcome of a word.</summary>
     public static bool TryParse(string code, out ProbeOutcome outcome) => ByCode.TryGetValue(code, out outcome);

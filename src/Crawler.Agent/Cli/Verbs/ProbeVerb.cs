@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using Crawler.Agent.Cli.Input;
+using Crawler.Agent.Cli.Output;
+using Crawler.Probing.Observations;
+using Crawler.Probing.Peers;
+using Crawler.Wire.Identity;
+
+namespace Crawler.Agent.Cli.Verbs;
+
+/// <summary><c>crawler probe</c>: visits peers with the engine of <c>run</c> and no database.</summary>
+internal static class ProbeVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var endpoints = new Argument<string[]>("ENDPOINT")
+        {
+            Description = "ADDRESS:PORT of peers; - reads 'ENDPOINT HASH' a line (or ENDPOINT alone with --info-hash) from stdin",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var infoHash = new Option<string?>("--info-hash")
+        {
+            Description = "The swarm: an info-hash, or a .torrent file, which also tells the number of pieces",
+            HelpName = "HASH|FILE",
+        };
+        var options = new ProbingOptions();
+        var command = new Command("probe", "Shakes hands with peers and prints who they are and what they have") { endpoints, infoHash };
+        options.AddTo(command);
+        command.SetAction((parse, cancellationToken) =>
+            RunAsync(new OneShot(parse, options), parse.GetValue(endpoints)!, parse.GetValue(infoHash), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(OneShot shot, string[] endpoints, string? infoHash, CancellationToken cancellationToken)
+    {
+        var swarm = infoHash is null ? null : SwarmInputReader.ReadSwarm(infoHash);
+        if (swarm is null && endpoints is not ["-"])
+        {
+            throw new CliException(ExitCode.Usage, "--info-hash is missing: which swarm are these peers to be asked for?");
+        }
+
+        var options = shot.Settings.Get<PeerOptions>();
+        options.InFlight = shot.InFlight;
+        options.Timeout = shot.Timeout ?? options.Timeout;
+        options.ConnectTimeout = Least(options.ConnectTimeout, options.Timeout);
+        options.HandshakeTimeout = Least(options.HandshakeTimeout, options.Timeout);
+        using var prober = new PeerProber(options, shot.Trackers, shot.Policy, shot.Bind, TimeProvider.System);
+        await foreach (var visit in prober.VisitAllAsync(ReadTargetsAsync(endpoints, swarm, cancellationToken), cancellationToken))
+        {
+            shot.Report(visit.Outcome, () => Print(shot.Json, visit));
+        }
+
+        return shot.Finish();
+    }
+
+    private static async IAsyncEnumerable<PeerTarget> ReadTargetsAsync(
+        string[] endpoints, SwarmInput? swarm, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (text, line) in TargetLines.ReadAsync(endpoints, cancellationToken))
+        {
+            var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            var hash = words.Length == 2 ? SwarmInputReader.TryReadHash(words[1])?.WireHash : words.Length == 1 ? swarm?.WireHash : null;
+            if (hash is null || !PeerEndpoint.TryParse(words[0], out var endpoint))
+            {
+                throw new CliException(
+                    line == 0 ? ExitCode.Usage : ExitCode.BadInput,
+                    $"{TargetLines.Place(text, line)}: write ADDRESS:PORT, such as 192.0.2.1:6881 or [2001:db8::1]:6881"
+                    + (line == 0 ? "" : ", then an info-hash"));
+            }
+
+            yield return new PeerTarget(new SwarmRef(0, hash.Value), endpoint, Pieces: words.Length == 1 ? swarm?.PieceCount : null);
+        }
+    }
+
+    private static void Print(bool json, PeerVisit visit)
+    {
+        if (json)
+        {
+            JsonLine.Print(w => VisitJson.Write(w, visit));
+            return;
+        }
+
+        var have = visit.Seed == true ? "every piece"
+            : visit.Have is { } pieces ? $"{pieces} of {visit.Pieces?.ToString() ?? "?"} pieces"
+            : "pieces unknown";
+        Console.Out.WriteLine(SafeText.ForTerminal(visit.Outcome == ProbeOutcome.Handshaken
+            ? $"{visit.Endpoint}  {visit.Outcome.ToCode()}  {visit.Client ?? "unknown client"} {visit.Version}  {have}  {visit.HandshakeMs:0.0} ms"
+            : $"{visit.Endpoint}  {visit.Outcome.ToCode()} at {visit.Stage.ToCode()}  {visit.Error}"));
+    }
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}
