@@ -1,0 +1,1 @@
+select crawl.drop_days_before(@Table, @FirstKept::date);

@@ -1,0 +1,3 @@
+insert into crawl.rollup_dirty (hour, marked_at)
+select hour, @Now
+from unnest(@Hours) as x (hour);

@@ -1,0 +1,121 @@
+using Crawler.Probing.Observations;
+using Crawler.Storage.Sql;
+using Dapper;
+using Npgsql;
+
+namespace Crawler.Storage.Ingest;
+
+/// <summary>Brings the tables of the newest state up to a batch. Each call sends as many rows as things changed, in the order of keys.</summary>
+internal sealed class LatestState(KeyResolver keys, long agentId)
+{
+    /// <summary>Applies the batch, within the connection's transaction.</summary>
+    public async Task ApplyAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Batch batch, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var (file, parameters) in new[]
+        {
+            ("queries/latest_claims", Claims(batch)),
+            ("queries/latest_snapshots", Snapshots(batch)),
+            ("queries/latest_trackers", Trackers(batch)),
+            ("queries/count_agent_minutes", Minutes(batch)),
+            ("queries/mark_dirty_hours", Hours(batch, now)),
+        })
+        {
+            if (parameters is not null)
+            {
+                await connection.ExecuteAsync(Statement.Of(file, parameters, cancellationToken, transaction));
+            }
+        }
+    }
+
+    private object? Claims(Batch batch)
+    {
+        var newest = batch.Checks
+            .SelectMany(x => x.Check.Claims.Select(y => (Swarm: keys.KeyOf(y.Swarm), Tracker: keys.KeyOf(x.Check.Tracker), x.Check, Claim: y)))
+            .Where(x => x.Claim.Outcome is not (ProbeOutcome.Inconclusive or ProbeOutcome.Cancelled or ProbeOutcome.Blocked))
+            .GroupBy(x => (x.Swarm, x.Tracker))
+            .Select(x => x.MaxBy(y => y.Check.ObservedAt))
+            .OrderBy(x => x.Swarm).ThenBy(x => x.Tracker)
+            .ToList();
+        return newest.Count == 0 ? null : new
+        {
+            SwarmIds = newest.Select(x => x.Swarm).ToArray(),
+            TrackerIds = newest.Select(x => x.Tracker).ToArray(),
+            ObservedAts = newest.Select(x => x.Check.ObservedAt.ToUniversalTime()).ToArray(),
+            Outcomes = newest.Select(x => x.Claim.Outcome.ToCode()).ToArray(),
+            Seeders = newest.Select(x => x.Claim.Seeders).ToArray(),
+            Leechers = newest.Select(x => x.Claim.Leechers).ToArray(),
+            Completed = newest.Select(x => x.Claim.Completed).ToArray(),
+        };
+    }
+
+    private object? Snapshots(Batch batch)
+    {
+        var swarms = batch.Snapshots
+            .GroupBy(x => keys.KeyOf(x.Snapshot.Swarm))
+            .OrderBy(x => x.Key)
+            .Select(x => (x.Key, Run: Run.Of(x.Select(y => y.Snapshot), y => y.ObservedAt, y => y.Seeders > 0)))
+            .ToList();
+        return swarms.Count == 0 ? null : new
+        {
+            SwarmIds = swarms.Select(x => x.Key).ToArray(),
+            VerifiedAts = swarms.Select(x => x.Run.Newest.ObservedAt.ToUniversalTime()).ToArray(),
+            Seeders = swarms.Select(x => x.Run.Newest.Seeders).ToArray(),
+            Leechers = swarms.Select(x => x.Run.Newest.Leechers).ToArray(),
+            Reachable = swarms.Select(x => x.Run.Newest.ReachablePeers).ToArray(),
+            Known = swarms.Select(x => x.Run.Newest.KnownPeers).ToArray(),
+            Copies = swarms.Select(x => x.Run.Newest.DistributedCopies).ToArray(),
+            SeedSeenAts = swarms.Select(x => x.Run.LastGood).ToArray(),
+            SeedlessSinces = swarms.Select(x => x.Run.FirstBadAfter).ToArray(),
+        };
+    }
+
+    private object? Trackers(Batch batch)
+    {
+        var trackers = batch.Checks
+            .Select(x => x.Check)
+            .Where(x => x.Outcome is not (ProbeOutcome.Inconclusive or ProbeOutcome.Cancelled or ProbeOutcome.Blocked))
+            .GroupBy(x => keys.KeyOf(x.Tracker))
+            .OrderBy(x => x.Key)
+            .Select(x => (x.Key, Run: Run.Of(x, y => y.ObservedAt, HasAnswered)))
+            .ToList();
+        return trackers.Count == 0 ? null : new
+        {
+            TrackerIds = trackers.Select(x => x.Key).ToArray(),
+            ObservedAts = trackers.Select(x => x.Run.Newest.ObservedAt.ToUniversalTime()).ToArray(),
+            Kinds = trackers.Select(x => Words.Of(x.Run.Newest.Kind)).ToArray(),
+            Outcomes = trackers.Select(x => x.Run.Newest.Outcome.ToCode()).ToArray(),
+            Rtts = trackers.Select(x => (float?)x.Run.Newest.RttMs).ToArray(),
+            Errors = trackers.Select(x => StoredText.Clean(x.Run.Newest.Error, 500)).ToArray(),
+            AnsweredAts = trackers.Select(x => x.Run.LastGood).ToArray(),
+            FailingSinces = trackers.Select(x => x.Run.FirstBadAfter).ToArray(),
+        };
+    }
+
+    private object? Minutes(Batch batch)
+    {
+        var minutes = batch.Observations
+            .GroupBy(x => Floor(x.ObservedAt, TimeSpan.TicksPerMinute))
+            .OrderBy(x => x.Key)
+            .ToList();
+        return minutes.Count == 0 ? null : new
+        {
+            AgentId = agentId,
+            Minutes = minutes.Select(x => x.Key).ToArray(),
+            Checks = minutes.Select(x => x.LongCount(y => y is TrackerCheck)).ToArray(),
+            Visits = minutes.Select(x => x.LongCount(y => y is PeerVisit)).ToArray(),
+            Snapshots = minutes.Select(x => x.LongCount(y => y is SwarmSnapshot)).ToArray(),
+        };
+    }
+
+    private static object? Hours(Batch batch, DateTimeOffset now)
+    {
+        var hours = batch.Observations.Select(x => Floor(x.ObservedAt, TimeSpan.TicksPerHour)).Distinct().Order().ToArray();
+        return hours.Length == 0 ? null : new { Hours = hours, Now = now };
+    }
+
+    private static bool HasAnswered(TrackerCheck check) =>
+        check.Outcome is ProbeOutcome.Ok or ProbeOutcome.UnknownTorrent or ProbeOutcome.TrackerFailure;
+
+    private static DateTimeOffset Floor(DateTimeOffset at, long ticks) => new(at.UtcTicks - (at.UtcTicks % ticks), TimeSpan.Zero);
+}

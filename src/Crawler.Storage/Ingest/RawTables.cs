@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Crawler.Probing.Observations;
+using Crawler.Storage.Sql;
+using Npgsql;
+
+namespace Crawler.Storage.Ingest;
+
+/// <summary>Copies a batch into the raw tables. The order of the columns is that of the COPY statements in <c>sql/queries</c>.</summary>
+internal sealed class RawTables(KeyResolver keys, long agentId)
+{
+    private const int LongestText = 500;
+
+    /// <summary>Copies everything, within the connection's transaction.</summary>
+    public async Task CopyAsync(NpgsqlConnection connection, Batch batch, CancellationToken cancellationToken)
+    {
+        await CopyAsync(connection, "queries/copy_tracker_check", batch.Checks, (row, x) => WriteAsync(row, x.Key, x.Check), cancellationToken);
+        await CopyAsync(
+            connection, "queries/copy_claim", batch.Checks.SelectMany(x => x.Check.Claims.Select(y => (x.Key, x.Check, Claim: y))).ToList(),
+            (row, x) => WriteAsync(row, x.Key, x.Check, x.Claim), cancellationToken);
+        await CopyAsync(connection, "queries/copy_visit", batch.Visits, (row, x) => WriteAsync(row, x.Key, x.Visit), cancellationToken);
+        await CopyAsync(
+            connection, "queries/copy_swarm_snapshot", batch.Snapshots, (row, x) => WriteAsync(row, x.Key, x.Snapshot), cancellationToken);
+    }
+
+    private static async Task CopyAsync<T>(
+        NpgsqlConnection connection, string statement, List<T> rows, Func<CopyRow, T, Task> write, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        await using var importer = await connection.BeginBinaryImportAsync(SqlFiles.Read(statement), cancellationToken);
+        var row = new CopyRow(importer, cancellationToken);
+        foreach (var one in rows)
+        {
+            await importer.StartRowAsync(cancellationToken);
+            await write(row, one);
+        }
+
+        await importer.CompleteAsync(cancellationToken);
+    }
+
+    private static string? Text(string? text) => StoredText.Clean(text, LongestText);
+
+    private async Task WriteAsync(CopyRow row, long key, TrackerCheck check)
+    {
+        await row.Int64(key);
+        await row.Time(check.ObservedAt);
+        await row.Int64(agentId);
+        await row.Int64(keys.KeyOf(check.Tracker));
+        await row.Text(Words.Of(check.Kind));
+        await row.Text(check.Outcome.ToCode());
+        await row.Int16(check.Family switch { AddressFamily.InterNetwork => 4, AddressFamily.InterNetworkV6 => 6, _ => null });
+        await row.Real(check.RttMs);
+        await row.Int32(check.HashesAsked);
+        await row.Int32(check.HashesAnswered);
+        await row.Int32(check.IntervalSeconds);
+        await row.Int32(check.MinIntervalSeconds);
+        await row.Address(check.ExternalIp);
+        await row.Text(Text(check.Error));
+        await row.Text(Text(check.Warning));
+    }
+
+    private async Task WriteAsync(CopyRow row, long key, TrackerCheck check, SwarmClaim claim)
+    {
+        await row.Int64(key);
+        await row.Time(check.ObservedAt);
+        await row.Int64(agentId);
+        await row.Int64(keys.KeyOf(claim.Swarm));
+        await row.Int64(keys.KeyOf(check.Tracker));
+        await row.Text(Words.Of(check.Kind));
+        await row.Text(claim.Outcome.ToCode());
+        await row.Int32(claim.Seeders);
+        await row.Int32(claim.Leechers);
+        await row.Int32(claim.Completed);
+    }
+
+    private async Task WriteAsync(CopyRow row, long key, Journal.Codecs.MaskedVisit masked)
+    {
+        var (visit, peer) = masked;
+        var peerKey = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(peerKey, peer.Key);
+        await row.Int64(key);
+        await row.Time(visit.ObservedAt);
+        await row.Int64(agentId);
+        await row.Int64(keys.KeyOf(visit.Swarm));
+        await row.Bytes(peerKey);
+        await row.Network(new IPNetwork(peer.Prefix.ToIPAddress(), peer.PrefixLength));
+        await row.Address(peer.Endpoint?.ToIPAddress());
+        await row.Int32(peer.Endpoint?.Port);
+        await row.Text(Words.Of(visit.Source));
+        await row.Text(visit.Outcome.ToCode());
+        await row.Text(visit.Stage.ToCode());
+        await row.Text(Text(visit.Transport));
+        await row.Flag(visit.Encrypted);
+        await row.Bytes(visit.PeerId?.ToArray());
+        await row.Text(Text(visit.Client));
+        await row.Text(Text(visit.Version));
+        await row.Text(Words.Of(visit.Identity));
+        await row.Text(Text(visit.ExtendedName));
+        await row.Bytes(Reserved(visit.Reserved));
+        await row.Json(Extensions(visit.Extensions));
+        await row.Int32(visit.Reqq);
+        await row.Int32(visit.MetadataSize);
+        await row.Flag(visit.UploadOnly);
+        await row.Int32(visit.Pieces);
+        await row.Int32(visit.Have);
+        await row.Flag(visit.Seed);
+        await row.Real(visit.ConnectMs);
+        await row.Real(visit.HandshakeMs);
+        await row.Text(Text(visit.Error));
+    }
+
+    private async Task WriteAsync(CopyRow row, long key, SwarmSnapshot snapshot)
+    {
+        await row.Int64(key);
+        await row.Time(snapshot.ObservedAt);
+        await row.Time(snapshot.StartedAt);
+        await row.Int64(agentId);
+        await row.Int64(keys.KeyOf(snapshot.Swarm));
+        await row.Int32(snapshot.KnownPeers);
+        await row.Int32(snapshot.VisitedPeers);
+        await row.Int32(snapshot.ReachablePeers);
+        await row.Int32(snapshot.Seeders);
+        await row.Int32(snapshot.Leechers);
+        await row.Int32(snapshot.UnknownProgress);
+        await row.Double(snapshot.DistributedCopies);
+    }
+
+    private static byte[]? Reserved(ulong? reserved)
+    {
+        if (reserved is not { } value)
+        {
+            return null;
+        }
+
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+        return bytes;
+    }
+
+    // PostgreSQL's jsonb refuses NUL, so the names are cleaned first.
+    private static string? Extensions(IReadOnlyDictionary<string, int>? extensions)
+    {
+        if (extensions is null)
+        {
+            return null;
+        }
+
+        var cleaned = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (name, id) in extensions.Take(100))
+        {
+            cleaned[StoredText.Clean(name, 100)!] = id;
+        }
+
+        return JsonSerializer.Serialize(cleaned);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+using Crawler.Probing.Observations;
+using Crawler.Storage.Privacy;
+
+namespace Crawler.Storage.Journal.Codecs;
+
+/// <summary>Observations to records and back. What may not be stored is taken out before anything is written.</summary>
+internal sealed class ObservationCodec(PeerMask mask)
+{
+    private const byte Version = 1;
+
+    private readonly ArrayBufferWriter<byte> _payload = new();
+
+    /// <summary>Writes an observation as a record.</summary>
+    public void Write(IBufferWriter<byte> output, Observation observation)
+    {
+        _payload.ResetWrittenCount();
+        var writer = new PayloadWriter(_payload);
+        RecordType type;
+        switch (observation)
+        {
+            case TrackerCheck check:
+                type = RecordType.TrackerCheck;
+                TrackerCheckCodec.Write(writer, Masked(check));
+                break;
+            case PeerVisit visit:
+                type = RecordType.Visit;
+                VisitCodec.Write(writer, Masked(visit), mask.Mask(visit.Endpoint, visit.ObservedAt));
+                break;
+            case SwarmSnapshot snapshot:
+                type = RecordType.SwarmSnapshot;
+                SwarmSnapshotCodec.Write(writer, snapshot);
+                break;
+            default:
+                throw new JournalException($"The journal has no record for a {observation.GetType().Name}.");
+        }
+
+        RecordFrame.Write(output, type, Version, _payload.WrittenSpan);
+    }
+
+    /// <summary>Reads a record: a <see cref="TrackerCheck"/>, a <see cref="MaskedVisit"/> or a <see cref="SwarmSnapshot"/>.</summary>
+    /// <exception cref="InvalidDataException">The payload is none of a known version.</exception>
+    public static object Read(RecordType type, byte version, ReadOnlySpan<byte> payload)
+    {
+        var reader = new PayloadReader(payload);
+        object read = (type, version) switch
+        {
+            (RecordType.TrackerCheck, Version) => TrackerCheckCodec.Read(ref reader),
+            (RecordType.Visit, Version) => VisitCodec.Read(ref reader),
+            (RecordType.SwarmSnapshot, Version) => SwarmSnapshotCodec.Read(ref reader),
+            _ => throw new InvalidDataException($"No record of type {(byte)type} and version {version} is known here."),
+        };
+        return reader.IsAtEnd ? read : throw new InvalidDataException("Bytes are left after the record's last value.");
+    }
+
+    private TrackerCheck Masked(TrackerCheck check) => mask.StoresAddresses
+        ? check
+        : check with
+        {
+            ExternalIp = null,
+            Error = AddressScrubber.Scrub(check.Error),
+            Warning = AddressScrubber.Scrub(check.Warning),
+        };
+
+    private PeerVisit Masked(PeerVisit visit) =>
+        mask.StoresAddresses ? visit : visit with { Error = AddressScrubber.Scrub(visit.Error) };
+}

@@ -1,0 +1,292 @@
+using Crawler.Fixtures;
+using Crawler.Probing.Observations;
+using Crawler.Storage.Catalogue;
+using Crawler.Storage.Fleet;
+using Crawler.Storage.Ingest;
+using Crawler.Storage.Journal;
+using Crawler.Storage.Tests.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Crawler.Storage.Tests.Ingest;
+
+public sealed class IngesterTests : IAsyncLifetime
+{
+    private readonly JournalFolder _folder = new();
+    private readonly IngestOptions _options = new() { BatchAge = TimeSpan.Zero };
+    private TestDatabase _test = null!;
+
+    public async Task InitializeAsync() => _test = await PostgresFixture.CreateAsync();
+
+    public async Task DisposeAsync()
+    {
+        _folder.Dispose();
+        await _test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_field_arrives()
+    {
+        await IngestAsync(Observed.Check(1), Observed.Visit(1), Observed.Refused(1), Observed.Snapshot(1));
+
+        Assert.Equal(
+            ["announce", "ok", (short)6, 12.5f, 1, 1, 1800, 900, null, "slow down"],
+            await RowAsync("select kind, outcome, family, rtt_ms, hashes_asked, hashes_answered, interval_seconds, min_interval_seconds, error, warning from crawl.tracker_check"));
+        Assert.Equal(
+            ["announce", "ok", 3, 5, null],
+            await RowAsync("select kind, outcome, seeders, leechers, completed from crawl.claim join crawl.tracker_check using (check_id, kind, outcome)"));
+        Assert.Equal(
+            [
+                "203.0.113.0/24", null, null, "announce", "done", "tcp", true, Convert.ToHexStringLower("-TR4000-\0\u0001\u0002abcdefghi"u8), "Transmission", "4.00",
+                "agree", "Transmission 4.00", "8000000000100005", "{\"ut_pex\": 1, \"ut_metadata\": 3}", 250, 12345, false, 10, 10, true,
+                1.5f, 2.5f,
+            ],
+            await RowAsync(
+                """
+                select peer_prefix::text, host(address), port, source, stage, transport, is_encrypted, encode(peer_id, 'hex'), client,
+                       version, identity, extended_name, encode(reserved, 'hex'), extensions::text, reqq, metadata_size_bytes,
+                       is_upload_only, pieces, have, is_seed, connect_ms, handshake_ms
+                from crawl.visit where outcome = 'handshaken'
+                """));
+        Assert.Equal(
+            ["2001:db8:1234::/48", "connect", null, null, null, "Connection refused [[address]]:6881"],
+            await RowAsync("select peer_prefix::text, stage, peer_id, extensions, is_seed, error from crawl.visit where outcome = 'refused'"));
+        Assert.Equal(
+            [30.0, 9, 8, 4, 1, 2, 1, 1.75],
+            await RowAsync("select extract(epoch from observed_at - started_at)::float8, known_peers, visited_peers, reachable_peers, seeders, leechers, unknown_progress, distributed_copies from crawl.swarm_snapshot"));
+        Assert.Equal([1L, 2L, 1L], await RowAsync("select checks, visits, snapshots from crawl.agent_minute"));
+        Assert.Equal(Samples.Noon.UtcDateTime, await _test.ScalarAsync("select hour from crawl.rollup_dirty"));
+    }
+
+    [Fact]
+    public async Task No_plain_address_is_in_any_table()
+    {
+        await IngestAsync(
+            Observed.Check(1), Observed.Visit(1), Observed.Refused(1),
+            Observed.Failure(Samples.Noon, ProbeOutcome.Refused, "Connection refused 203.0.113.77:51413"));
+
+        var tables = await _test.RowsAsync(
+            "select c.oid::regclass::text from pg_class c where relnamespace = 'crawl'::regnamespace and relkind = 'r'");
+        var found = new List<string>();
+        foreach (var table in tables)
+        {
+            var dump = (string?)await _test.ScalarAsync($"select string_agg(x::text, ' ') from {table[0]} x") ?? "";
+            found.AddRange(new[] { "203.0.113.77", "198.51.100.9", "9abc", "cb00714d" }
+                .Where(x => dump.Contains(x, StringComparison.OrdinalIgnoreCase)).Select(x => $"{table[0]}: {x}"));
+        }
+
+        Assert.NotEmpty(tables);
+        Assert.Empty(found);
+    }
+
+    [Fact]
+    public async Task Addresses_are_stored_when_that_is_asked_for()
+    {
+        _folder.Privacy.Addresses = Storage.Privacy.AddressStorage.Full;
+
+        await IngestAsync(Observed.Visit(1), Observed.Check(1));
+
+        Assert.Equal(["203.0.113.77", 51413], await RowAsync("select host(address), port from crawl.visit"));
+        Assert.Equal("198.51.100.9", await _test.ScalarAsync("select host(external_ip) from crawl.tracker_check"));
+    }
+
+    [Fact]
+    public async Task Keys_are_those_of_this_database_whatever_the_record_says()
+    {
+        var (known, _) = await new CatalogueStore(_test.Database).AddAsync(Samples.Swarm(1, "http://tracker.example/announce"), default);
+        var stale = Observed.Snapshot(1) with { Swarm = new SwarmRef(777, Samples.Hash(1)) };
+        var stranger = Observed.Snapshot(2) with { Swarm = new SwarmRef(known, Samples.Hash(2)) };
+
+        await IngestAsync(stale, stranger, Observed.Check(1));
+
+        Assert.Equal(1L, await _test.ScalarAsync($"select count(*) from crawl.swarm_snapshot where swarm_id = {known}"));
+        Assert.Equal(["journal", true], await RowAsync("select s.source, s.removed_at is not null from crawl.swarm_snapshot join crawl.swarm s using (swarm_id) where s.source = 'journal'"));
+        Assert.Equal(1L, await _test.ScalarAsync("select count(*) from crawl.tracker"));
+    }
+
+    [Fact]
+    public async Task A_second_process_goes_on_where_the_first_ended()
+    {
+        await IngestAsync(Observed.Snapshot(1), Observed.Snapshot(2));
+        await IngestAsync(Observed.Snapshot(3));
+        await IngestAsync();
+
+        Assert.Equal([3L, 3L], await RowAsync("select count(*), count(distinct swarm_id) from crawl.swarm_snapshot"));
+        Assert.Equal(3L, await _test.ScalarAsync("select records from crawl.journal_cursor"));
+    }
+
+    [Fact]
+    public async Task Connections_killed_in_the_middle_of_batches_neither_lose_nor_double_anything()
+    {
+        const int count = 600;
+        _options.BatchRecords = 10;
+        _options.RetryMax = TimeSpan.FromMilliseconds(20);
+        await using var writer = _folder.Open();
+        using var ingester = await IngesterAsync(writer);
+        using var stop = new CancellationTokenSource();
+        var killed = 0L;
+        var run = ingester.RunAsync(stop.Token);
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                await writer.AppendAsync(Observed.Snapshot(i, Samples.Noon.AddSeconds(i)), default);
+            }
+        });
+
+        // Only connections within a transaction, and only so often that the ingest gets on in between.
+        for (var kills = 0L; kills < 20 && await StoredAsync() < count;)
+        {
+            kills += await CountAsync(
+                """
+                select count(*) filter (where pg_terminate_backend(pid)) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
+                  and backend_type = 'client backend'
+                """);
+            killed = Math.Max(killed, kills);
+        }
+
+        while (!run.IsCompleted && await StoredAsync() < count)
+        {
+            await Task.Yield();
+        }
+
+        await writing;
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.True(killed > 0);
+        Assert.Equal([(long)count, (long)count], await RowAsync("select count(*), count(distinct swarm_id) from crawl.swarm_snapshot"));
+        Assert.Equal((decimal)count, await _test.ScalarAsync("select sum(snapshots) from crawl.agent_minute"));
+
+        Task<long> StoredAsync() => CountAsync("select count(*) from crawl.swarm_snapshot");
+
+        // The kills may hit a connection that this side has in its pool too.
+        async Task<long> CountAsync(string sql)
+        {
+            try
+            {
+                return (long)(await _test.ScalarAsync(sql))!;
+            }
+            catch (Npgsql.NpgsqlException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_refused_by_the_database_loses_only_the_record_at_fault()
+    {
+        await _test.ExecuteAsync("alter table crawl.swarm_snapshot add constraint no_thirteen check (known_peers <> 13)");
+        var observations = Enumerable.Range(0, 20).Select(x => (Observation)(Observed.Snapshot(x) with { KnownPeers = x }));
+
+        await IngestAsync([.. observations]);
+
+        Assert.Equal(19L, await _test.ScalarAsync("select count(*) from crawl.swarm_snapshot"));
+        Assert.Equal([(short)3, true], await RowAsync("select record_type, reason like '%no_thirteen%' from crawl.quarantine"));
+        Assert.Equal(19m, await _test.ScalarAsync("select sum(snapshots) from crawl.agent_minute"));
+    }
+
+    [Fact]
+    public async Task Damage_and_unknown_records_are_quarantined_and_the_rest_is_stored()
+    {
+        var id = await _folder.WriteAsync(Observed.Snapshot(1), Observed.Snapshot(2), Observed.Snapshot(3));
+        var records = _folder.Read(id).Records;
+        var bytes = await File.ReadAllBytesAsync(_folder.Segment(1));
+        bytes[records[1].At.Offset + 20] ^= 1;
+        await File.WriteAllBytesAsync(_folder.Segment(1), bytes);
+        var unknown = new System.Buffers.ArrayBufferWriter<byte>();
+        RecordFrame.Write(unknown, (RecordType)200, 9, [1, 2, 3]);
+        await using (var file = new FileStream(_folder.Segment(1), FileMode.Append))
+        {
+            await file.WriteAsync(unknown.WrittenMemory);
+        }
+
+        await IngestAsync();
+
+        Assert.Equal(2L, await _test.ScalarAsync("select count(*) from crawl.swarm_snapshot"));
+        Assert.Equal(
+            [[null, records[1].At.Offset, null], [(short)200, records[2].End.Offset, "010203"]],
+            (await _test.RowsAsync("select record_type, position_bytes, encode(payload, 'hex') from crawl.quarantine order by position_bytes")).ToArray());
+    }
+
+    [Fact]
+    public async Task The_newest_claims_count_and_the_tracker_that_claims_most_speaks()
+    {
+        var other = Observed.Check(1, Samples.Noon.AddMinutes(5), seeders: 2) with { Tracker = Observed.Tracker("other.example") };
+
+        await IngestAsync(Observed.Check(1, Samples.Noon, seeders: 9), Observed.Check(1, Samples.Noon.AddMinutes(-5), seeders: 50), other);
+        Assert.Equal([9, Samples.Noon.UtcDateTime], await RowAsync("select claimed_seeders, claimed_at from crawl.swarm_latest"));
+
+        await IngestAsync(other with { ObservedAt = Samples.Noon.AddMinutes(61) });
+        Assert.Equal(2, await _test.ScalarAsync("select claimed_seeders from crawl.swarm_latest"));
+    }
+
+    [Fact]
+    public async Task Seedless_begins_with_the_first_crawl_without_a_seeder_and_ends_with_one()
+    {
+        await IngestAsync(Crawl(0, 1), Crawl(1, 0), Crawl(2, 0));
+        Assert.Equal([Samples.Noon.AddMinutes(1).UtcDateTime, Samples.Noon.UtcDateTime], await SeedlessAsync());
+
+        await IngestAsync(Crawl(3, 0));
+        Assert.Equal([Samples.Noon.AddMinutes(1).UtcDateTime, Samples.Noon.UtcDateTime], await SeedlessAsync());
+
+        await IngestAsync(Crawl(4, 2));
+        Assert.Equal([null, Samples.Noon.AddMinutes(4).UtcDateTime], await SeedlessAsync());
+
+        await IngestAsync(Crawl(5, 0), Crawl(6, 1), Crawl(7, 0));
+        Assert.Equal([Samples.Noon.AddMinutes(7).UtcDateTime, Samples.Noon.AddMinutes(6).UtcDateTime], await SeedlessAsync());
+
+        await IngestAsync(Crawl(2, 3));
+        Assert.Equal(0, await _test.ScalarAsync("select verified_seeders from crawl.swarm_latest"));
+
+        static SwarmSnapshot Crawl(int minute, int seeders) => Observed.Snapshot(1, Samples.Noon.AddMinutes(minute), seeders);
+        Task<object?[]> SeedlessAsync() => RowAsync("select seedless_since, seed_seen_at from crawl.swarm_latest");
+    }
+
+    [Fact]
+    public async Task A_tracker_fails_from_its_first_unanswered_check_and_our_own_faults_do_not_count()
+    {
+        await IngestAsync(
+            Observed.Check(1), Observed.Failure(Samples.Noon.AddMinutes(1), ProbeOutcome.Inconclusive),
+            Observed.Failure(Samples.Noon.AddMinutes(2), ProbeOutcome.TimedOut), Observed.Failure(Samples.Noon.AddMinutes(3), ProbeOutcome.Refused));
+
+        Assert.Equal(
+            ["refused", Samples.Noon.UtcDateTime, Samples.Noon.AddMinutes(2).UtcDateTime],
+            await RowAsync("select outcome, answered_at, failing_since from crawl.tracker_latest"));
+    }
+
+    [Fact]
+    public async Task The_lag_is_what_waits_and_none_once_all_is_stored()
+    {
+        await using var writer = _folder.Open();
+        using var ingester = await IngesterAsync(writer);
+        await writer.AppendAsync(Observed.Snapshot(1), default);
+        await writer.AppendAsync(Observed.Snapshot(2), default);
+        await writer.FlushAsync(default);
+
+        Assert.Equal(2, ingester.Lag.Records);
+        Assert.True(ingester.Lag.Bytes > 100);
+        await ingester.DrainAsync(default);
+        Assert.Equal(default, ingester.Lag);
+    }
+
+    private async Task IngestAsync(params Observation[] observations)
+    {
+        await using var writer = _folder.Open();
+        using var ingester = await IngesterAsync(writer);
+        foreach (var observation in observations)
+        {
+            await writer.AppendAsync(observation, default);
+        }
+
+        await ingester.DrainAsync(default);
+    }
+
+    private async Task<Ingester> IngesterAsync(JournalWriter writer)
+    {
+        var agent = await new AgentStore(_test.Database).RegisterAsync(new AgentIdentity("agent", "host", "1"), default);
+        return new Ingester(_test.Database, writer, agent, _options, _folder.Options, NullLoggerFactory.Instance);
+    }
+
+    private async Task<object?[]> RowAsync(string sql) => Assert.Single(await _test.RowsAsync(sql));
+}

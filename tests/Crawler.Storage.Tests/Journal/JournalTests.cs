@@ -1,0 +1,194 @@
+using Crawler.Probing.Observations;
+using Crawler.Storage.Journal;
+using Crawler.Storage.Journal.Codecs;
+
+namespace Crawler.Storage.Tests.Journal;
+
+public sealed class JournalTests : IDisposable
+{
+    private readonly JournalFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_is_written_is_read_in_order_with_every_field()
+    {
+        var check = Observed.Check(1);
+        var snapshot = Observed.Snapshot(1);
+        var visit = Observed.Visit(1);
+
+        var id = await _folder.WriteAsync(check, visit, Observed.Refused(1), snapshot);
+
+        var (records, damages) = _folder.Read(id);
+        Assert.Empty(damages);
+        Assert.Equal([0, 1, 2, 3], records.Select(x => x.At.Ordinal));
+        var read = records.Select(x => ObservationCodec.Read(x.Type, x.Version, x.Payload.Span)).ToList();
+        Assert.Equivalent(check with { ExternalIp = null }, read[0]);
+        Assert.Equivalent(visit with { Endpoint = default, Bitfield = null }, ((MaskedVisit)read[1]).Visit);
+        Assert.Equivalent(snapshot, read[3]);
+    }
+
+    [Fact]
+    public async Task A_record_cut_at_any_byte_is_taken_off_and_the_records_before_it_stay()
+    {
+        var id = await _folder.WriteAsync([.. Enumerable.Range(0, 4).Select(x => Observed.Snapshot(x))]);
+        var whole = await File.ReadAllBytesAsync(_folder.Segment(1));
+        var last = _folder.Read(id).Records[^1];
+
+        for (var length = (int)last.At.Offset; length < whole.Length; length++)
+        {
+            foreach (var file in Directory.GetFiles(_folder.Options.Directory, "*.journal"))
+            {
+                File.Delete(file);
+            }
+
+            await File.WriteAllBytesAsync(_folder.Segment(1), whole[..length]);
+            Assert.Equal(length == last.At.Offset ? 0 : 1, _folder.Read(id).Damages.Count);
+            await _folder.WriteAsync(Observed.Snapshot(99));
+
+            var (records, damages) = _folder.Read(id);
+            Assert.Empty(damages);
+            Assert.Equal([0, 1, 2, 3], records.Select(x => x.At.Ordinal));
+            Assert.Equal([1, 1, 1, 2], records.Select(x => x.At.Segment));
+        }
+    }
+
+    [Fact]
+    public async Task Any_damaged_byte_is_reported_at_its_record_and_the_records_behind_it_are_read()
+    {
+        var id = await _folder.WriteAsync([.. Enumerable.Range(0, 3).Select(x => Observed.Snapshot(x))]);
+        var whole = await File.ReadAllBytesAsync(_folder.Segment(1));
+        var middle = _folder.Read(id).Records[1];
+
+        for (var i = middle.At.Offset; i < middle.End.Offset; i++)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[i] ^= 0x41;
+            await File.WriteAllBytesAsync(_folder.Segment(1), damaged);
+
+            var (records, damages) = _folder.Read(id);
+
+            Assert.Equal(2, records.Count);
+            var damage = Assert.Single(damages);
+            Assert.Equal((middle.At.Segment, middle.At.Offset), (damage.Segment, damage.Offset));
+            Assert.Equal(middle.End.Offset - middle.At.Offset, damage.Length);
+        }
+    }
+
+    [Fact]
+    public async Task Segments_of_nothing_but_noise_are_passed_over()
+    {
+        var id = await _folder.WriteAsync(Observed.Snapshot(1));
+        var noise = new byte[200_000];
+        new Random(7).NextBytes(noise);
+        await File.WriteAllBytesAsync(_folder.Segment(2), noise);
+        await File.WriteAllBytesAsync(_folder.Segment(3), []);
+        await _folder.WriteAsync(Observed.Snapshot(2));
+
+        var (records, damages) = _folder.Read(id);
+
+        Assert.Equal(2, records.Count);
+        Assert.Equal(2, Assert.Single(damages).Segment);
+    }
+
+    [Fact]
+    public async Task Another_journals_segment_is_not_taken_for_ours()
+    {
+        var id = await _folder.WriteAsync(Observed.Snapshot(1));
+        using var other = new JournalFolder();
+        await other.WriteAsync(Observed.Snapshot(2));
+        await other.WriteAsync(Observed.Snapshot(3));
+        File.Copy(other.Segment(2), _folder.Segment(2));
+
+        var (records, damages) = _folder.Read(id);
+
+        Assert.Single(records);
+        Assert.Contains("another journal", Assert.Single(damages).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_writer_is_refused()
+    {
+        await using var first = _folder.Open();
+
+        var e = Assert.Throws<JournalException>(() => _folder.Open());
+
+        Assert.Contains("another process", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Segments_are_closed_at_their_size_and_ordinals_go_on()
+    {
+        _folder.Options.SegmentBytes = 4096;
+        _folder.Options.FlushBytes = 4096;
+
+        var id = await _folder.WriteAsync([.. Enumerable.Range(0, 200).Select(x => Observed.Snapshot(x))]);
+
+        var (records, damages) = _folder.Read(id);
+        Assert.Empty(damages);
+        Assert.Equal(Enumerable.Range(0, 200).Select(x => (long)x), records.Select(x => x.At.Ordinal));
+        Assert.True(records[^1].At.Segment > 2);
+    }
+
+    [Fact]
+    public async Task Nothing_flushed_is_lost_when_the_writer_is_gone_without_closing()
+    {
+        var writer = _folder.Open();
+        await writer.AppendAsync(Observed.Snapshot(1), default);
+        await writer.FlushAsync(default);
+
+        Assert.Single(_folder.Read(writer.Id).Records);
+        await writer.DisposeAsync();
+        await Assert.ThrowsAsync<JournalException>(() => writer.AppendAsync(Observed.Snapshot(2), default).AsTask());
+    }
+
+    [Fact]
+    public async Task A_disk_that_refuses_ends_the_writer_with_an_error()
+    {
+        await using var writer = _folder.Open();
+        // The next segment's place is taken by a directory, which no file can be made over.
+        _folder.Options.SegmentBytes = 1;
+        Directory.CreateDirectory(_folder.Segment(2));
+
+        await writer.AppendAsync(Observed.Snapshot(1), default);
+
+        var e = await Assert.ThrowsAsync<JournalException>(() => writer.Completion);
+        Assert.Contains("cannot be written", e.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<JournalException>(() => writer.AppendAsync(Observed.Snapshot(2), default).AsTask());
+    }
+
+    [Fact]
+    public async Task No_plain_address_is_in_the_journal()
+    {
+        await _folder.WriteAsync(
+            Observed.Visit(1), Observed.Refused(1), Observed.Check(1),
+            Observed.Failure(Samples.Noon, ProbeOutcome.Refused, "Connection refused (203.0.113.77:51413)"));
+
+        var bytes = await File.ReadAllBytesAsync(_folder.Segment(1));
+
+        Assert.DoesNotContain("203.0.113.77", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        Assert.DoesNotContain("198.51.100.9", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        Assert.DoesNotContain("9abc", System.Text.Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        byte[] v4 = [203, 0, 113, 77];
+        Assert.True(bytes.AsSpan().IndexOf(v4) < 0);
+        Array.Reverse(v4);
+        Assert.True(bytes.AsSpan().IndexOf(v4) < 0);
+        byte[] v6 = [0x56, 0x78, 0, 0, 0, 0, 0, 0, 0x9a, 0xbc];
+        Assert.True(bytes.AsSpan().IndexOf(v6) < 0);
+        Array.Reverse(v6);
+        Assert.True(bytes.AsSpan().IndexOf(v6) < 0);
+    }
+
+    [Fact]
+    public async Task Old_segments_go_once_they_are_stored_and_old_enough()
+    {
+        await _folder.WriteAsync(Observed.Snapshot(1));
+        await _folder.WriteAsync(Observed.Snapshot(2));
+        var written = new DateTimeOffset(File.GetLastWriteTimeUtc(_folder.Segment(1)));
+        var keepFor = TimeSpan.FromHours(1);
+
+        Assert.Equal(0, JournalRetention.DeleteBefore(_folder.Options.Directory, 2, keepFor, written + keepFor - TimeSpan.FromSeconds(1)));
+        Assert.Equal(1, JournalRetention.DeleteBefore(_folder.Options.Directory, 2, keepFor, written + keepFor));
+        Assert.Equal([2], SegmentFiles.List(_folder.Options.Directory));
+    }
+}
