@@ -16,15 +16,39 @@ internal static class SwarmCommand
         var command = new Command(
             "swarm",
             "Run the simulated swarms of a scenario, with a tracker, until it is told to stop. Prints one JSON line when all is ready.");
-        var scenario = new Argument<string>("SCENARIO")
+        var scenario = new Argument<string?>("SCENARIO")
         {
             Description = $"A scenario file, or one that comes with the program: {string.Join(", ", ScenarioLibrary.Names)}.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var peers = new Option<int?>("--peers")
+        {
+            Description = $"In place of a scenario: one swarm of so many peers, 1 to {SwarmKeys.MaxPeers}.",
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                var count = ScenarioValue.Number(result.Tokens[0].Value, 1, SwarmKeys.MaxPeers);
+                if (count is null)
+                {
+                    result.AddError($"--peers: '{result.Tokens[0].Value}' is not a number from 1 to {SwarmKeys.MaxPeers}");
+                }
+
+                return count;
+            },
         };
         var torrents = new Option<DirectoryInfo?>("--torrents") { Description = "Write the swarms' .torrent files here.", HelpName = "DIR" };
         var truth = new Option<FileInfo?>("--truth") { Description = "Write what a crawler should find here, as JSON lines.", HelpName = "FILE" };
         var ready = new Option<FileInfo?>("--ready-file") { Description = "Write the line that tells of readiness here too.", HelpName = "FILE" };
         var duration = Durations.Optional("--for", "Stop by itself after so long.");
         command.Add(scenario);
+        command.Add(peers);
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(scenario)?.Tokens.Count > 0) == (result.GetResult(peers) is not null))
+            {
+                result.AddError("give either a SCENARIO or --peers N");
+            }
+        });
         var settings = new TrackerSettings(command);
         command.Add(torrents);
         command.Add(truth);
@@ -32,7 +56,8 @@ internal static class SwarmCommand
         command.Add(duration);
         command.SetAction((arguments, cancel) => LabCommand.GuardAsync(async () =>
         {
-            if (await ReadAsync(arguments.GetRequiredValue(scenario), cancel) is not { } plan)
+            var plan = arguments.GetValue(peers) is { } count ? Scenario.OfOneSwarm(count) : await ReadAsync(arguments.GetValue(scenario)!, cancel);
+            if (plan is null)
             {
                 return ExitCode.BadInput;
             }

@@ -1,4 +1,5 @@
 using System.Net;
+using Crawler.Lab.Swarms;
 
 namespace Crawler.Lab.Scenarios;
 
@@ -17,6 +18,13 @@ internal sealed record Scenario(
 
     /// <summary>The port of peers when a scenario does not say.</summary>
     public const int DefaultPort = 16881;
+
+    /// <summary>A scenario of one swarm: a third of the peers seeds, a tenth dead addresses, the rest leechers; every client takes part.</summary>
+    public static Scenario OfOneSwarm(int peers)
+    {
+        var plan = new SwarmPlan { Name = $"swarm-of-{peers}", Seeds = peers / 3, Dead = peers / 10, Leechers = peers - (peers / 3) - (peers / 10) };
+        return new Scenario(plan.Name, Seed: 1, DefaultFirstAddress, DefaultPort, ClientProfiles.DefaultMix, [plan]);
+    }
 
     /// <summary>Peers in all swarms, dead addresses included.</summary>
     public int PeerCount => Swarms.Sum(s => s.Seeds + s.Leechers + s.Dead);

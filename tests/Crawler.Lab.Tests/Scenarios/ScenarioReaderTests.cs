@@ -16,6 +16,15 @@ public sealed class ScenarioReaderTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 0, 1, 0)]
+    [InlineData(30, 10, 17, 3)]
+    public void A_number_of_peers_makes_a_swarm_of_all_kinds(int peers, int seeds, int leechers, int dead)
+    {
+        var plan = Assert.Single(Scenario.OfOneSwarm(peers).Swarms);
+        Assert.Equal((seeds, leechers, dead), (plan.Seeds, plan.Leechers, plan.Dead));
+    }
+
     [Fact]
     public void Every_key_is_read()
     {
