@@ -2,7 +2,7 @@ using Crawler.Reporting.Reports;
 
 namespace Crawler.Reporting.Rendering;
 
-/// <summary>RFC 4180, safe to open in a spreadsheet: a text that would be taken for a formula gets an apostrophe before it.</summary>
+/// <summary>RFC 4180, safe to open in a spreadsheet or a terminal: a text that would be taken for a formula gets an apostrophe before it, and harmful characters become U+FFFD.</summary>
 internal sealed class CsvRenderer : IReportRenderer
 {
     public string Format => "csv";
@@ -20,9 +20,9 @@ internal sealed class CsvRenderer : IReportRenderer
     {
         if (value is not string text)
             return Cell.Plain(value) ?? "";
+        text = SafeText.KeepLines(text);
         if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n')
             text = "'" + text;
-        text = text.Replace("\0", "\uFFFD", StringComparison.Ordinal);
         return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 || text.Length == 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

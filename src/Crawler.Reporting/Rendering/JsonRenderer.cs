@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Crawler.Reporting.Reports;
 
 namespace Crawler.Reporting.Rendering;
@@ -9,8 +10,7 @@ namespace Crawler.Reporting.Rendering;
 /// <summary>JSON lines: an object a row, the columns' names as keys, null where unknown, times ISO 8601 UTC.</summary>
 internal sealed class JsonRenderer : IReportRenderer
 {
-    // Keeps letters of every script readable; control characters and what HTML could act on are escaped still.
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Options = new() { Encoder = MakeEncoder() };
 
     public string Format => "json";
 
@@ -28,6 +28,15 @@ internal sealed class JsonRenderer : IReportRenderer
         for (var i = 0; i < report.Columns.Count; i++)
             json.Add(report.Columns[i].Name, Value(row[i]));
         return json;
+    }
+
+    /// <summary>Keeps letters of every script readable, and escapes what a terminal or a page could act on.</summary>
+    private static JavaScriptEncoder MakeEncoder()
+    {
+        var settings = new TextEncoderSettings(UnicodeRanges.All);
+        settings.ForbidCharacters(
+            [.. Enumerable.Range(0, char.MaxValue + 1).Where(c => Rune.TryCreate((char)c, out var rune) && SafeText.IsHarmful(rune)).Select(c => (char)c)]);
+        return JavaScriptEncoder.Create(settings);
     }
 
     private static JsonValue? Value(object? value) => value switch

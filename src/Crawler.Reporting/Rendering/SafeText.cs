@@ -36,4 +36,13 @@ internal static class SafeText
         }
         return builder.ToString();
     }
+
+    /// <summary>The whole text with its line breaks and tabs; other harmful characters become <c>�</c>.</summary>
+    public static string KeepLines(string text)
+    {
+        var builder = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            builder.Append(rune.Value is '\n' or '\r' or '\t' || !IsHarmful(rune) ? rune.ToString() : "\uFFFD");
+        return builder.ToString();
+    }
 }

@@ -1,0 +1,52 @@
+using Crawler.Fixtures;
+using Crawler.Reporting.Rendering;
+using Crawler.Reporting.Reports;
+using Crawler.Storage.Querying;
+
+namespace Crawler.Reporting.Tests.Reports;
+
+/// <summary>
+/// Every report in every format against a file in <c>Golden</c>. To accept a change, run with <c>CRAWLER_ACCEPT_GOLDEN=1</c> and read
+/// the difference before it is committed.
+/// </summary>
+public sealed class GoldenReportTests : IAsyncLifetime
+{
+    private static readonly string Folder = Path.Combine(Source.Root, "tests", "Crawler.Reporting.Tests", "Reports", "Golden");
+    private TestDatabase _database = null!;
+
+    public static TheoryData<string, string> Cases { get; } = MakeCases();
+
+    public async Task InitializeAsync() => _database = await SeededDatabase.CreateAsync();
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_report_looks_as_it_was_accepted(string name, string format)
+    {
+        var report = ReportCatalogue.Find(name)!;
+        var arguments = ReportArguments.Bind(report, new Dictionary<string, string>(StringComparer.Ordinal), SeededDatabase.Now);
+        var runner = new ReportRunner(new QuerySource(_database.Database), new ManualTime(SeededDatabase.Now));
+        var table = await runner.RunAsync(report, arguments, 1000, CancellationToken.None);
+        Assert.NotEmpty(table.Rows);
+        using var output = new StringWriter();
+        ReportRenderers.Find(format)!.Render(table, output);
+        var path = Path.Combine(Folder, $"{name}.{(format == "text" ? "txt" : format)}");
+        if (Environment.GetEnvironmentVariable("CRAWLER_ACCEPT_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Folder);
+            await File.WriteAllTextAsync(path, output.ToString().ReplaceLineEndings("\n"));
+        }
+        Assert.True(File.Exists(path), $"Report {name} has no golden file {path}.");
+        Assert.Equal(await File.ReadAllTextAsync(path), output.ToString().ReplaceLineEndings("\n"));
+    }
+
+    private static TheoryData<string, string> MakeCases()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var report in ReportCatalogue.All)
+            foreach (var renderer in ReportRenderers.All)
+                cases.Add(report.Name, renderer.Format);
+        return cases;
+    }
+}
