@@ -16,6 +16,7 @@ internal sealed class WorkLoop<T>(int parallel, TimeSpan idleWait, TimeProvider 
         {
             while (true)
             {
+                failed.Token.ThrowIfCancellationRequested();
                 var room = parallel - running.Count;
                 var claimed = room > 0 ? await claim(room, failed.Token) : [];
                 running.AddRange(claimed.Select(x => work(x, failed.Token)));

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Crawler.Probing.Observations;
+using Crawler.Probing.Work;
+
+namespace Crawler.Probing.Tests.Crawls;
+
+/// <summary>The two ports of the loops, in memory: what they were handed, and work that a test puts in.</summary>
+internal sealed class RecordingPorts : IObservationSink, IWorkQueue
+{
+    private readonly ConcurrentQueue<Observation> _observations = new();
+    private readonly ConcurrentQueue<TrackerCheck> _learned = new();
+    private readonly ConcurrentQueue<CrawlWork> _completed = new();
+
+    public ConcurrentQueue<CrawlWork> Crawls { get; } = new();
+
+    public ConcurrentQueue<ScrapeWork> Scrapes { get; } = new();
+
+    public ConcurrentQueue<int> Claims { get; } = new();
+
+    public IReadOnlyList<Observation> Observations => [.. _observations];
+
+    public IReadOnlyList<TrackerCheck> Learned => [.. _learned];
+
+    public IReadOnlyList<CrawlWork> Completed => [.. _completed];
+
+    public Action? OnAppend { get; set; }
+
+    public Action? OnComplete { get; set; }
+
+    public ValueTask AppendAsync(Observation observation, CancellationToken cancellationToken)
+    {
+        _observations.Enqueue(observation);
+        OnAppend?.Invoke();
+        return ValueTask.CompletedTask;
+    }
+
+    public Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken) =>
+        Task.FromResult(Scrapes.TryDequeue(out var work) ? work : null);
+
+    public Task<IReadOnlyList<CrawlWork>> ClaimCrawlsAsync(int maxSwarms, CancellationToken cancellationToken)
+    {
+        Claims.Enqueue(maxSwarms);
+        var claimed = new List<CrawlWork>();
+        while (claimed.Count < maxSwarms && Crawls.TryDequeue(out var work))
+        {
+            claimed.Add(work);
+        }
+
+        return Task.FromResult<IReadOnlyList<CrawlWork>>(claimed);
+    }
+
+    public Task CompleteCrawlAsync(CrawlWork work, CancellationToken cancellationToken)
+    {
+        _completed.Enqueue(work);
+        OnComplete?.Invoke();
+        return Task.CompletedTask;
+    }
+
+    public Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken)
+    {
+        _learned.Enqueue(check);
+        return Task.CompletedTask;
+    }
+}
