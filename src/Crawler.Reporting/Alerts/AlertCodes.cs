@@ -39,13 +39,13 @@ public static class AlertCodes
     /// <summary>A guarded swarm no longer holds every piece.</summary>
     public const string SwarmDead = "swarm_dead";
 
-    /// <summary>A report or summary could not be made.</summary>
-    public const string SummaryFailed = "summary_failed";
+    /// <summary>A scheduled job failed several times in a row.</summary>
+    public const string JobFailing = "job_failing";
 
     /// <summary>Every code.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         UnhandledException, FatalEvent, WorkerDead, JournalFull, IngestLag, DatabaseAway, AgentLate, AgentDead, MailFailing,
-        SwarmAtRisk, SwarmSeedless, SwarmDead, SummaryFailed,
+        SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing,
     ];
 }

@@ -22,11 +22,11 @@ internal static class AlertMail
     /// <summary>A reminder of an alert that is still open.</summary>
     public static MailContent Reminder(
         Guid id, DateTimeOffset now, string code, string subject, string body, DateTimeOffset raisedAt, DateTimeOffset lastAt, long count) => new()
-    {
-        Id = id,
-        WrittenAt = now,
-        Subject = Subject("reminder", code, subject),
-        Text = $"""
+        {
+            Id = id,
+            WrittenAt = now,
+            Subject = Subject("reminder", code, subject),
+            Text = $"""
             Still open since {raisedAt:yyyy-MM-dd HH:mm} UTC, seen {count} times, last at {lastAt:yyyy-MM-dd HH:mm} UTC.
 
             {body.TrimEnd()}
@@ -35,7 +35,7 @@ internal static class AlertMail
             What to do: ops/runbooks/{code}.md
             All alerts: crawler report alert
             """,
-    };
+        };
 
     public static string Word(AlertSeverity severity) => severity switch
     {

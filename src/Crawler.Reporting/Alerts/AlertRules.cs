@@ -36,7 +36,12 @@ public sealed class AlertRules(AlertStore store, AlertSpool spool)
 
     private static Alert Write(AlertKind kind, string code, string key, string severity, DateTimeOffset now, string subject, string body) => new()
     {
-        Kind = kind, Code = code, Key = key, RaisedAt = now, Subject = subject, Body = body,
+        Kind = kind,
+        Code = code,
+        Key = key,
+        RaisedAt = now,
+        Subject = subject,
+        Body = body,
         Severity = Enum.Parse<AlertSeverity>(severity, ignoreCase: true),
     };
 }

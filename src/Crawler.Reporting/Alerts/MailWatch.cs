@@ -26,7 +26,12 @@ internal sealed class MailWatch(AlertSpool spool, AlertOptions options, string h
 
     private Alert Write(AlertKind kind, DateTimeOffset now, string subject, string body) => new()
     {
-        Kind = kind, Code = AlertCodes.MailFailing, Key = $"{AlertCodes.MailFailing}:{host}", Severity = AlertSeverity.Warning,
-        RaisedAt = now, Subject = subject, Body = body,
+        Kind = kind,
+        Code = AlertCodes.MailFailing,
+        Key = $"{AlertCodes.MailFailing}:{host}",
+        Severity = AlertSeverity.Warning,
+        RaisedAt = now,
+        Subject = subject,
+        Body = body,
     };
 }

@@ -43,7 +43,13 @@ internal static class ReportFrontMatter
             throw new FormatException($"Report {name} needs a title, a question and columns.");
         return new ReportDefinition
         {
-            Name = name, Title = title, Question = question, Parameters = parameters, Columns = columns, Chart = chart, Sql = text,
+            Name = name,
+            Title = title,
+            Question = question,
+            Parameters = parameters,
+            Columns = columns,
+            Chart = chart,
+            Sql = text,
         };
     }
 

@@ -78,7 +78,13 @@ public sealed class AlertDispatcherTests : IAsyncLifetime, IDisposable
     private void Raise(string key = "k", AlertKind kind = AlertKind.Raised, string subject = "it broke") =>
         _spool.Add(new Alert
         {
-            Kind = kind, Code = "ingest_lag", Key = key, Severity = AlertSeverity.Warning, RaisedAt = _time.Now, Subject = subject, Body = "body",
+            Kind = kind,
+            Code = "ingest_lag",
+            Key = key,
+            Severity = AlertSeverity.Warning,
+            RaisedAt = _time.Now,
+            Subject = subject,
+            Body = "body",
         });
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Crawler.Fixtures;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
@@ -84,5 +85,14 @@ public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
         var books = Directory.GetFiles(Path.Combine(Source.Root, "ops", "runbooks"), "*.md").Select(f => Path.GetFileNameWithoutExtension(f)!);
         Assert.Equal(AlertCodes.All.Order(StringComparer.Ordinal), books.Order(StringComparer.Ordinal));
         Assert.Empty(AlertRuleQuery.All.SelectMany(r => r.Codes).Except(AlertCodes.All));
+    }
+
+    [Fact]
+    public void Every_code_that_the_programs_log_is_known()
+    {
+        var logged = Directory.EnumerateFiles(Path.Combine(Source.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(f => Regex.Matches(File.ReadAllText(f), "\"AlertCode\", \"(?<code>\\w+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+            .Select(m => m.Groups["code"].Value);
+        Assert.Empty(logged.Except(AlertCodes.All));
     }
 }

@@ -8,8 +8,12 @@ public sealed class HostileServerTests
     {
         var options = new MailOptions
         {
-            Host = "127.0.0.1", Port = server.Port, From = "a@example.org", To = ["b@example.org"],
-            Timeout = timeout ?? TimeSpan.FromSeconds(20), TotalTimeout = total ?? TimeSpan.FromSeconds(20),
+            Host = "127.0.0.1",
+            Port = server.Port,
+            From = "a@example.org",
+            To = ["b@example.org"],
+            Timeout = timeout ?? TimeSpan.FromSeconds(20),
+            TotalTimeout = total ?? TimeSpan.FromSeconds(20),
         };
         var mail = new MailContent { Id = Guid.NewGuid(), WrittenAt = DateTimeOffset.UnixEpoch, Subject = "s", Text = "t" };
         return await Assert.ThrowsAsync<MailException>(

@@ -27,7 +27,9 @@ internal sealed class MailReader
     {
         using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Script])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
         python.StandardInput.Write(raw);
         python.StandardInput.Close();

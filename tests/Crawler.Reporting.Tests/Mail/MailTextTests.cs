@@ -47,7 +47,11 @@ public sealed class MailTextTests
         Assert.True(Mailbox.TryParse("a@example.org", out var from));
         var mail = new MailContent
         {
-            Id = Guid.NewGuid(), WrittenAt = DateTimeOffset.UnixEpoch, Subject = "s", Text = "t", Html = "<p>t</p>",
+            Id = Guid.NewGuid(),
+            WrittenAt = DateTimeOffset.UnixEpoch,
+            Subject = "s",
+            Text = "t",
+            Html = "<p>t</p>",
             Attachments = [new("r.csv", "text/csv", "a,b"u8.ToArray()), new("c.png", "image/png", new byte[] { 1, 2 }, "chart")],
         };
         var bytes = MimeMessage.Build(mail, from!, ["b@example.org"]);

@@ -9,7 +9,11 @@ public sealed class SmtpTransportTests : IDisposable
     private readonly TestAuthority _authority;
     private readonly MailOptions _options = new()
     {
-        Host = "127.0.0.1", From = "Crawler <crawler@example.org>", To = ["operator@example.org"], UserName = "robot", Password = "s3cret",
+        Host = "127.0.0.1",
+        From = "Crawler <crawler@example.org>",
+        To = ["operator@example.org"],
+        UserName = "robot",
+        Password = "s3cret",
     };
 
     public SmtpTransportTests()
@@ -31,8 +35,10 @@ public sealed class SmtpTransportTests : IDisposable
 
     private static MailContent AMail(string subject = "hello", string text = "text") => new()
     {
-        Id = Guid.Parse("11111111-2222-3333-4444-555555555555"), WrittenAt = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero),
-        Subject = subject, Text = text,
+        Id = Guid.Parse("11111111-2222-3333-4444-555555555555"),
+        WrittenAt = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero),
+        Subject = subject,
+        Text = text,
     };
 
     [Theory]

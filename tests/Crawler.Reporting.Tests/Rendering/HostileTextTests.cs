@@ -32,10 +32,17 @@ public sealed class HostileTextTests
         {
             Report = new ReportDefinition
             {
-                Name = "r", Title = "t", Question = "q", Sql = "", Parameters = [], Chart = new ReportChart("bar", "name", "value", null),
+                Name = "r",
+                Title = "t",
+                Question = "q",
+                Sql = "",
+                Parameters = [],
+                Chart = new ReportChart("bar", "name", "value", null),
                 Columns = [new("name", ReportUnit.Text, "n"), new("value", ReportUnit.Number, "v")],
             },
-            Arguments = new Dictionary<string, object?>(StringComparer.Ordinal), AskedAt = DateTimeOffset.UnixEpoch, Rows = rows,
+            Arguments = new Dictionary<string, object?>(StringComparer.Ordinal),
+            AskedAt = DateTimeOffset.UnixEpoch,
+            Rows = rows,
         };
         using var output = new StringWriter();
         ReportRenderers.Find(format)!.Render(table, output);
