@@ -1,0 +1,182 @@
+using System.Net;
+using Crawler.Probing.Crawls;
+using Crawler.Probing.Observations;
+using Crawler.Probing.Peers;
+using Crawler.Probing.Tests.Peers;
+using Crawler.Probing.Tests.Trackers;
+using Crawler.Probing.Trackers;
+using Crawler.Probing.Work;
+using Crawler.Wire.Identity;
+using Crawler.Wire.Peers;
+using Crawler.Wire.Trackers;
+using Crawler.Wire.Trackers.Http;
+
+namespace Crawler.Probing.Tests.Crawls;
+
+public sealed class SwarmCrawlerTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly InfoHash Hash = new([.. Enumerable.Repeat((byte)0xAB, 20)]);
+    private static readonly SwarmRef Swarm = new(5, Hash);
+    private readonly AddressPolicy _policy = new(new NetworkOptions { AllowPrivateAddresses = true });
+    private readonly RecordingPorts _ports = new();
+    private readonly TrackerClients _clients;
+    private readonly PeerProber _prober;
+
+    public SwarmCrawlerTests()
+    {
+        _clients = TrackerClients.Create(new TrackerOptions(), _policy, null, TimeProvider.System);
+        var options = new PeerOptions { HandshakeTimeout = Patience, BitfieldWait = Patience, Timeout = Patience, HaveWait = TimeSpan.Zero };
+        _prober = new PeerProber(options, new TrackerOptions(), _policy, null, TimeProvider.System);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _prober.Dispose();
+        return _clients.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task One_crawl_checks_visits_and_sums_up()
+    {
+        await using var seed = Peer("-TR3000-", 0xF0);
+        await using var half = Peer("-qB4650-", 0xC0);
+        var dead = Peer("-XX0000-", 0);
+        await dead.DisposeAsync();
+        await using var tracker = Tracker(seed.Endpoint, half.Endpoint, half.Endpoint, dead.Endpoint, half.Endpoint with { Port = 0 });
+        var work = Work(4, tracker.Announce);
+        var snapshot = await Crawler().CrawlAsync(work, default);
+
+        Assert.NotNull(snapshot);
+        Assert.Equal((4, 3, 2, 1, 1, 0), (snapshot.KnownPeers, snapshot.VisitedPeers, snapshot.ReachablePeers, snapshot.Seeders, snapshot.Leechers, snapshot.UnknownProgress));
+        Assert.Equal(1.5, snapshot.DistributedCopies);
+        Assert.IsType<TrackerCheck>(_ports.Observations[0]);
+        Assert.Equal(
+            [ProbeOutcome.Handshaken, ProbeOutcome.Handshaken, ProbeOutcome.Refused],
+            _ports.Observations.OfType<PeerVisit>().Select(x => x.Outcome).Order());
+        Assert.Same(snapshot, _ports.Observations[^1]);
+        Assert.Equal([ProbeOutcome.Ok], _ports.Learned.Select(x => x.Outcome));
+        Assert.Equal([work], _ports.Completed);
+    }
+
+    [Fact]
+    public async Task Peers_of_earlier_crawls_are_visited_again_when_no_tracker_is_due()
+    {
+        await using var seed = Peer("-TR3000-", 0xF0);
+        await using var tracker = Tracker(seed.Endpoint);
+        var crawler = Crawler();
+        await crawler.CrawlAsync(Work(4, tracker.Announce), default);
+        Assert.Equal(1, (await crawler.CrawlAsync(Work(4), default))?.Seeders);
+    }
+
+    [Fact]
+    public async Task Without_any_evidence_there_is_no_snapshot_and_the_work_is_given_back()
+    {
+        Assert.Null(await Crawler().CrawlAsync(Work(4, new Uri("wss://t.example/announce")), default));
+        Assert.Equal(ProbeOutcome.Blocked, Assert.IsType<TrackerCheck>(Assert.Single(_ports.Observations)).Outcome);
+        Assert.Single(_ports.Completed);
+    }
+
+    [Fact]
+    public async Task A_tracker_that_knows_no_peers_is_evidence_of_none()
+    {
+        await using var tracker = Tracker();
+        var snapshot = await Crawler().CrawlAsync(Work(4, tracker.Announce), default);
+        Assert.Equal((0, 0, null), (snapshot?.Seeders, snapshot?.KnownPeers, snapshot?.DistributedCopies));
+    }
+
+    [Fact]
+    public async Task Of_too_many_peers_only_as_many_as_allowed_are_visited()
+    {
+        await using var seed = Peer("-TR3000-", 0xF0);
+        var elsewhere = Enumerable.Range(2, 9).Select(i => PeerEndpoint.From(IPAddress.Parse($"127.0.1.{i}"), 1));
+        await using var tracker = Tracker([seed.Endpoint, .. elsewhere]);
+        var snapshot = await Crawler(o => o.MaxPeersPerSwarm = 4).CrawlAsync(Work(4, tracker.Announce), default);
+        Assert.Equal((10, 4), (snapshot?.KnownPeers, snapshot?.VisitedPeers));
+    }
+
+    [Fact]
+    public async Task A_blocked_info_hash_is_given_back_untouched()
+    {
+        await using var tracker = Tracker();
+        var policy = new AddressPolicy(new NetworkOptions { AllowPrivateAddresses = true, BlockedInfoHashes = [Hash.ToString()] });
+        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), TimeProvider.System);
+        var crawler = new SwarmCrawler(announcer, _prober, policy, _ports, _ports, new CrawlOptions(), TimeProvider.System);
+        Assert.Null(await crawler.CrawlAsync(Work(4, tracker.Announce), default));
+        Assert.Empty(tracker.Requests);
+        Assert.Empty(_ports.Observations);
+        Assert.Single(_ports.Completed);
+    }
+
+    [Fact]
+    public async Task A_worker_crawls_what_is_due_until_it_is_stopped()
+    {
+        await using var seed = Peer("-TR3000-", 0xF0);
+        await using var tracker = Tracker(seed.Endpoint);
+        using var stop = new CancellationTokenSource();
+        var done = new TaskCompletionSource();
+        _ports.OnComplete = () =>
+        {
+            if (_ports.Completed.Count == 3)
+            {
+                done.TrySetResult();
+            }
+        };
+        for (var i = 0; i < 3; i++)
+        {
+            _ports.Crawls.Enqueue(Work(4, tracker.Announce));
+        }
+
+        var running = new CrawlWorker(_ports, Crawler(), new CrawlOptions { ParallelSwarms = 2 }, TimeProvider.System).RunAsync(stop.Token);
+        await done.Task.WaitAsync(Patience);
+        await stop.CancelAsync();
+        await running.WaitAsync(Patience);
+        Assert.Equal(3, _ports.Observations.OfType<SwarmSnapshot>().Count());
+        Assert.All(_ports.Claims, x => Assert.InRange(x, 1, 2));
+    }
+
+    [Fact]
+    public async Task A_sink_that_cannot_keep_observations_ends_the_worker()
+    {
+        _ports.OnAppend = () => throw new IOException();
+        _ports.Scrapes.Enqueue(new ScrapeWork(new TrackerRef(1, new Uri("wss://t.example/announce")), [Swarm]));
+        var scraper = new TrackerScraper(_clients, _policy, _ports, _ports, TimeProvider.System);
+        await Assert.ThrowsAsync<IOException>(
+            () => new ScrapeWorker(_ports, scraper, new CrawlOptions(), TimeProvider.System).RunAsync(default).WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_scrape_goes_in_as_many_queries_as_needed_and_ends_at_the_first_without_an_answer()
+    {
+        var requests = 0;
+        await using var tracker = new ScriptedHttp(_ => ++requests < 3 ? ScriptedHttp.Ok("d5:filesdee"u8) : ScriptedHttp.Ok("<html>"u8));
+        var swarms = Enumerable.Range(0, 230).Select(i => new SwarmRef(i, new InfoHash([.. Enumerable.Repeat((byte)i, 20)]))).ToList();
+        var scraper = new TrackerScraper(_clients, _policy, _ports, _ports, TimeProvider.System);
+        await scraper.ScrapeAsync(new ScrapeWork(new TrackerRef(1, tracker.Announce), swarms), default);
+        Assert.Equal([ProbeOutcome.Ok, ProbeOutcome.Ok, ProbeOutcome.Malformed], _ports.Learned.Select(x => x.Outcome));
+        Assert.Equal(3, _ports.Observations.Count);
+        Assert.Equal(150, _ports.Learned.Sum(x => x.HashesAsked));
+    }
+
+    private static CrawlWork Work(int? pieces, params Uri[] trackers) =>
+        new(Swarm, 1, pieces, false, [.. trackers.Select((x, i) => new TrackerRef(i + 1, x))]);
+
+    private static ScriptedPeer Peer(string id, byte bits) => ScriptedPeer.Saying(
+        ScriptedPeer.Greeting(Hash, 0, id, x => PeerMessageWriter.WithPayload(x, PeerMessageId.Bitfield, [bits])));
+
+    private static ScriptedHttp Tracker(params PeerEndpoint[] peers) => new(head =>
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        var gone = head.Contains("event=stopped", StringComparison.Ordinal);
+        HttpAnnounceReply.Write(output, new AnnounceReply { Interval = 60, Complete = 1, Incomplete = 1, Peers = gone ? [] : peers });
+        return ScriptedHttp.Ok(output.WrittenSpan);
+    });
+
+    private SwarmCrawler Crawler(Action<CrawlOptions>? configure = null)
+    {
+        var options = new CrawlOptions();
+        configure?.Invoke(options);
+        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), TimeProvider.System);
+        return new SwarmCrawler(announcer, _prober, _policy, _ports, _ports, options, TimeProvider.System);
+    }
+}
