@@ -94,6 +94,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             try
             {
                 await server.Exited.WaitAsync(TimeSpan.FromSeconds(30), _time);
+                await WaitForLastAsync();
             }
             catch (TimeoutException)
             {
@@ -121,6 +122,16 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         catch (IOException)
         {
             return false;
+        }
+    }
+
+    // The process that writes the server's log outlives the server by a moment.
+    private async Task WaitForLastAsync()
+    {
+        var deadline = _time.GetUtcNow() + TimeSpan.FromSeconds(5);
+        while (_time.GetUtcNow() < deadline && ClusterProcesses.Alive(_layout.Cluster).Count > 0)
+        {
+            await Task.Delay(Poll, _time);
         }
     }
 

@@ -69,7 +69,14 @@ internal sealed record PostgresBinaries(string Directory, int? Major)
 
     private static PostgresBinaries? At(string directory)
     {
-        var full = Path.GetFullPath(directory);
+        // A link in PATH hides the version that the real directory's name tells.
+        var server = Path.GetFullPath(Path.Combine(directory, "postgres"));
+        if (File.Exists(server))
+        {
+            server = File.ResolveLinkTarget(server, returnFinalTarget: true)?.FullName ?? server;
+        }
+
+        var full = Path.GetDirectoryName(server)!;
         var found = new PostgresBinaries(full, int.TryParse(Path.GetFileName(Path.GetDirectoryName(full)), out var n) ? n : null);
         return File.Exists(found.Initdb) && File.Exists(found.Postgres) ? found : null;
     }

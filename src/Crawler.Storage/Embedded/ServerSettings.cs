@@ -40,7 +40,7 @@ internal static class ServerSettings
         };
         if (!durable)
         {
-            settings.AddRange([("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")]);
+            settings.AddRange([("fsync", "off"), ("full_page_writes", "off")]);
         }
 
         return ["-D", layout.Cluster, .. settings.SelectMany(x => new[] { "-c", $"{x.Name}={x.Value}" })];
