@@ -26,11 +26,7 @@ public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions optio
             return TrackerChecks.FailedAnnounce(tracker, swarm, TrackerFailure.SchemeNotSpoken, time.GetUtcNow());
         }
 
-        var key = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
-        var query = new AnnounceQuery(swarm, AnnounceEvent.Started, NewPeerId(options.PeerIdPrefix), key, (ushort)options.AnnouncePort)
-        {
-            NumWant = options.NumWant,
-        };
+        var query = NewQuery(swarm);
         var check = await client.AnnounceAsync(tracker, query, cancellationToken);
         TrackerCheck? farewell = null;
         if (MayHaveReachedIt(check.Outcome))
@@ -41,6 +37,15 @@ public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions optio
 
         return OwnTraces.Remove(check, query, farewell);
     }
+
+    /// <summary>
+    /// Asks for counts by a <c>stopped</c> at first contact, which trackers answer and never register: it disturbs no swarm, and works
+    /// where there is no scrape. Of a scheme that is not spoken the check is <see cref="ProbeOutcome.Blocked"/>.
+    /// </summary>
+    public async Task<TrackerCheck> AskCountsAsync(TrackerRef tracker, SwarmRef swarm, CancellationToken cancellationToken) =>
+        clients.Find(tracker.Url) is { } client
+            ? await client.AnnounceAsync(tracker, NewQuery(swarm) with { Event = AnnounceEvent.Stopped, NumWant = 0 }, cancellationToken)
+            : TrackerChecks.FailedAnnounce(tracker, swarm, TrackerFailure.SchemeNotSpoken, time.GetUtcNow());
 
     /// <summary>A fresh peer id: the prefix, then random printable characters, as BEP 20 has it.</summary>
     public static PeerId NewPeerId(string prefix)
@@ -53,6 +58,15 @@ public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions optio
         }
 
         return new PeerId(id);
+    }
+
+    private AnnounceQuery NewQuery(SwarmRef swarm)
+    {
+        var key = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
+        return new AnnounceQuery(swarm, AnnounceEvent.Started, NewPeerId(options.PeerIdPrefix), key, (ushort)options.AnnouncePort)
+        {
+            NumWant = options.NumWant,
+        };
     }
 
     // A request without an answer may have arrived all the same.

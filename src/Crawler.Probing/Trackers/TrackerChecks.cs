@@ -10,6 +10,9 @@ internal static class TrackerChecks
 {
     private const int SecondsPerMinute = 60;
 
+    // "Never" (BEP 31): long enough that a person has looked at it since.
+    private const int NeverSeconds = 365 * 24 * 60 * SecondsPerMinute;
+
     /// <summary>A scrape that got no counts at all.</summary>
     public static TrackerCheck FailedScrape(
         TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, TrackerFailure failure, DateTimeOffset now) => Failed(tracker, CheckKind.Scrape, failure, now) with
@@ -71,7 +74,7 @@ internal static class TrackerChecks
             Error = reply.FailureReason,
             Warning = reply.Warning,
             IntervalSeconds = reply.Interval,
-            MinIntervalSeconds = reply.MinInterval ?? ToSeconds(reply.RetryInMinutes),
+            MinIntervalSeconds = reply.MinInterval ?? (reply.NeverRetry ? NeverSeconds : ToSeconds(reply.RetryInMinutes)),
             ExternalIp = reply.ExternalIp,
             Claims = [new SwarmClaim(query.Swarm, outcome, reply.Complete, reply.Incomplete, reply.Downloaded)],
             Peers = Distinct(reply.Peers),

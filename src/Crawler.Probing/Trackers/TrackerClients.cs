@@ -20,10 +20,10 @@ public sealed class TrackerClients : IAsyncDisposable
     /// <summary>Schemes that can be asked.</summary>
     public IReadOnlyList<string> Schemes => _byScheme.Keys;
 
-    /// <summary>Every protocol that the crawler speaks.</summary>
+    /// <summary>Every protocol that the crawler speaks, each held to the block list of info-hashes.</summary>
     public static TrackerClients Create(TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time) => new(
-        new HttpTrackerClient(options, policy, bind, time),
-        new UdpTrackerClient(options, policy, bind, time));
+        new BlockListGuard(new HttpTrackerClient(options, policy, bind, time), policy, time),
+        new BlockListGuard(new UdpTrackerClient(options, policy, bind, time), policy, time));
 
     /// <summary>The client for a URL; null for a scheme that is not spoken (such as <c>wss</c>).</summary>
     public ITrackerClient? Find(Uri url)

@@ -151,8 +151,16 @@ public sealed class UdpTrackerClient : ITrackerClient
         return _trackers.GetOrAdd(remote, r => new UdpTrackerPeer(r, channel.Value, _options, _time));
     }
 
-    private static TrackerFailure Refusal(UdpAnswer answer, Wire.WireError error, TrackerAnswer timed) =>
-        answer.Action == UdpAction.Error && UdpError.TryReadReply(answer.Datagram, out var message, out _)
-            ? new TrackerFailure(ProbeOutcome.TrackerFailure, message, null, timed)
+    private static TrackerFailure Refusal(UdpAnswer answer, Wire.WireError error, TrackerAnswer timed)
+    {
+        if (answer.Action == UdpAction.Error && UdpError.TryReadReply(answer.Datagram, out var message, out _))
+        {
+            return new TrackerFailure(ProbeOutcome.TrackerFailure, message, null, timed);
+        }
+
+        // An announce answered by its header alone is how opentracker refuses a swarm that it was not told to serve.
+        return answer.Action == UdpAction.Announce && answer.Datagram.Length == UdpReplyHeader.Size
+            ? new TrackerFailure(ProbeOutcome.TrackerFailure, "the tracker answered without counts or peers", null, timed)
             : new TrackerFailure(ProbeOutcome.Malformed, error.ToString(), null, timed);
+    }
 }

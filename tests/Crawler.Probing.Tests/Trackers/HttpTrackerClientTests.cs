@@ -162,6 +162,34 @@ public sealed class HttpTrackerClientTests
     }
 
     [Fact]
+    public async Task A_blocked_swarm_is_never_named_to_a_tracker()
+    {
+        await using var server = new ScriptedHttp(_ => ScriptedHttp.Ok(Counts));
+        var other = new SwarmRef(8, new InfoHash([.. Enumerable.Repeat((byte)1, 20)]));
+        var policy = new AddressPolicy(new NetworkOptions { AllowPrivateAddresses = true, BlockedInfoHashes = [other.InfoHash.ToString()] });
+        await using var clients = TrackerClients.Create(new TrackerOptions(), policy, null, TimeProvider.System);
+        var tracker = new TrackerRef(1, server.Announce);
+        var client = clients.Find(tracker.Url)!;
+        var check = await client.ScrapeAsync(tracker, [other, Swarm], default);
+        Assert.Equal([ProbeOutcome.Blocked, ProbeOutcome.Ok], check.Claims.Select(x => x.Outcome));
+        Assert.Equal([other, Swarm], check.Claims.Select(x => x.Swarm));
+        Assert.Equal(ProbeOutcome.Blocked, (await client.ScrapeAsync(tracker, [other], default)).Outcome);
+        var announcer = new PoliteAnnouncer(clients, new TrackerOptions(), TimeProvider.System);
+        Assert.Equal(ProbeOutcome.Blocked, (await announcer.AnnounceAsync(tracker, other, default)).Outcome);
+        Assert.DoesNotContain("%01", Assert.Single(server.Requests), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_that_says_never_keeps_the_crawler_away_for_long()
+    {
+        await using var server = new ScriptedHttp(_ => ScriptedHttp.Ok("d14:failure reason4:gone8:retry in5:nevere"u8));
+        await using var clients = TrackerClients.Create(new TrackerOptions(), Policy, null, TimeProvider.System);
+        var announcer = new PoliteAnnouncer(clients, new TrackerOptions(), TimeProvider.System);
+        var check = await announcer.AnnounceAsync(new TrackerRef(1, server.Announce), Swarm, default);
+        Assert.True(check.MinIntervalSeconds > TimeSpan.FromDays(300).TotalSeconds);
+    }
+
+    [Fact]
     public async Task A_scheme_that_is_not_spoken_is_blocked()
     {
         await using var clients = TrackerClients.Create(new TrackerOptions(), Policy, null, TimeProvider.System);

@@ -99,6 +99,28 @@ public sealed class UdpTrackerClientTests
     }
 
     [Fact]
+    public async Task An_announce_answered_by_its_header_alone_is_refused()
+    {
+        await using var server = new ScriptedUdp(x => Mine(x.Length == 16 ? Honest(x) : Honest(x)[..8]));
+        await using var clients = new TrackerClients(Client());
+        var check = await new PoliteAnnouncer(clients, new TrackerOptions(), TimeProvider.System)
+            .AnnounceAsync(new TrackerRef(1, server.Announce), Swarm, default);
+        Assert.Equal((ProbeOutcome.TrackerFailure, 2), (check.Outcome, server.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Counts_alone_are_asked_for_by_a_stopped_that_nobody_registers()
+    {
+        await using var server = new ScriptedUdp(x => Mine(Honest(x)));
+        await using var clients = new TrackerClients(Client());
+        var check = await new PoliteAnnouncer(clients, new TrackerOptions(), TimeProvider.System)
+            .AskCountsAsync(new TrackerRef(1, server.Announce), Swarm, default);
+        Assert.Equal((2, 1), (check.Claims[0].Seeders, check.Claims[0].Leechers));
+        Assert.True(UdpAnnounce.TryReadRequest(server.Requests[^1], out _, out var sent, out _));
+        Assert.Equal((2, AnnounceEvent.Stopped, 1L), (server.Requests.Count, sent.Event, sent.Left));
+    }
+
+    [Fact]
     public async Task Hashes_behind_the_end_of_a_short_answer_are_not_zero()
     {
         await using var server = new ScriptedUdp(x => Mine(Honest(x)));
