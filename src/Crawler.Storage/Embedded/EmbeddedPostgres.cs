@@ -20,6 +20,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ServerAccount _account;
     private readonly ClusterLayout _layout;
+    private readonly ClusterRemains _remains;
     private readonly bool _durable;
     private readonly CancellationTokenSource _stopping = new();
     private FileStream? _lock;
@@ -30,6 +31,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         DatabaseOptions options, ServerAccount account, ClusterLayout layout, bool durable, TimeProvider time, ILogger logger)
     {
         (_options, _account, _layout, _durable, _time, _logger) = (options, account, layout, durable, time, logger);
+        _remains = new ClusterRemains(layout, time, logger);
     }
 
     /// <summary>Where the cluster is.</summary>
@@ -94,11 +96,11 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             try
             {
                 await server.Exited.WaitAsync(TimeSpan.FromSeconds(30), _time);
-                await WaitForLastAsync();
+                await _remains.WaitUntilGoneAsync(TimeSpan.FromSeconds(5));
             }
             catch (TimeoutException)
             {
-                await ClearRemainsAsync(CancellationToken.None);
+                await _remains.ClearAsync(CancellationToken.None);
             }
 
             await server.DisposeAsync();
@@ -122,16 +124,6 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         catch (IOException)
         {
             return false;
-        }
-    }
-
-    // The process that writes the server's log outlives the server by a moment.
-    private async Task WaitForLastAsync()
-    {
-        var deadline = _time.GetUtcNow() + TimeSpan.FromSeconds(5);
-        while (_time.GetUtcNow() < deadline && ClusterProcesses.Alive(_layout.Cluster).Count > 0)
-        {
-            await Task.Delay(Poll, _time);
         }
     }
 
@@ -178,7 +170,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         var binaries = PostgresBinaries.Find(_options.BinariesDirectory, _layout.ClusterMajor);
         if (_layout.ClusterMajor is not null)
         {
-            await ClearRemainsAsync(cancellationToken);
+            await _remains.ClearAsync(cancellationToken);
         }
         else
         {
@@ -199,43 +191,6 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             server.BeginStop();
             throw;
         }
-    }
-
-    // What an earlier server left: itself (still shutting down, or orphaned by a kill -9), its children, its pid file. The pid file is
-    // removed only when no process works on the cluster any more: it is what keeps two servers off the same files.
-    private async Task ClearRemainsAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (signal, patience) in new[] { ("INT", 30), ("QUIT", 10), ("KILL", 10) })
-        {
-            var deadline = _time.GetUtcNow() + TimeSpan.FromSeconds(patience);
-            var signalled = false;
-            while (_time.GetUtcNow() < deadline)
-            {
-                var alive = ClusterProcesses.Alive(_layout.Cluster);
-                if (alive.Count == 0)
-                {
-                    File.Delete(ClusterProcesses.PidFile(_layout.Cluster));
-                    File.Delete(Path.Combine(_layout.SocketDirectory, $".s.PGSQL.{ClusterLayout.Port}.lock"));
-                    return;
-                }
-
-                if (!signalled)
-                {
-                    var postmaster = ClusterProcesses.Postmaster(_layout.Cluster);
-                    _logger.LogInformation("Waiting for {Count} processes of an earlier PostgreSQL server to end", alive.Count);
-                    foreach (var pid in postmaster is { } one && signal != "KILL" ? [one] : alive)
-                    {
-                        await Shell.SignalAsync(pid, signal, cancellationToken);
-                    }
-
-                    signalled = true;
-                }
-
-                await Task.Delay(Poll, _time, cancellationToken);
-            }
-        }
-
-        throw new DatabaseUnavailableException($"Processes of an earlier server do not leave the cluster '{_layout.Cluster}'.");
     }
 
     private async Task WaitForAnswerAsync(ServerProcess? server, CancellationToken cancellationToken)
