@@ -22,6 +22,9 @@ internal static class CrawlerCli
         root.Subcommands.Add(AnnounceVerb.Create());
         root.Subcommands.Add(ProbeVerb.Create());
         root.Subcommands.Add(WatchVerb.Create());
+        root.Subcommands.Add(ReportVerb.Create());
+        root.Subcommands.Add(StatusVerb.Create());
+        root.Subcommands.Add(AlertVerb.Create());
         root.Subcommands.Add(MigrateVerb.Create());
         root.Subcommands.Add(ConfigVerb.Create());
         return root;

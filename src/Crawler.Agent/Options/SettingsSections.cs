@@ -3,6 +3,7 @@ using Crawler.Probing;
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
+using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 using Crawler.Storage;
 using Crawler.Storage.Leases;
@@ -24,6 +25,7 @@ internal static class SettingsSections
         typeof(PeerOptions),
         typeof(CrawlOptions),
         typeof(MailOptions),
+        typeof(AlertOptions),
     ];
 
     /// <summary>The name of a class's part of the configuration.</summary>
