@@ -1,3 +1,4 @@
+using Crawler.Storage.Sql;
 using Npgsql;
 
 namespace Crawler.Storage.Querying;
@@ -61,6 +62,13 @@ public sealed class QuerySource(Database database)
         await using var command = new NpgsqlCommand(Sql.SqlFiles.Read("queries/read_only"), connection);
         command.Parameters.AddWithValue("milliseconds", $"{Math.Max(1, (long)timeout.TotalMilliseconds)}");
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The time by the server's clock, to compare with one's own.</summary>
+    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand(SqlFiles.Read("queries/server_clock"));
+        return (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static object Parameter(object? value) => value switch
