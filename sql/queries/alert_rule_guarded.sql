@@ -1,11 +1,11 @@
 -- codes: swarm_at_risk, swarm_seedless, swarm_dead
--- A swarm that became worse keeps its milder alerts, so that each is resolved only once it is well again. One of which nothing is known
--- at the moment keeps what is open.
+-- Each state opens one alert, its own. A swarm that became worse keeps the milder alerts that are open, so that each is resolved only
+-- once it is well again, and one of which nothing is known at the moment keeps what is open.
 select
     code,
     code || ':' || n.info_hash as key,
     case code when 'swarm_at_risk' then 'warning' else 'critical' end as severity,
-    n.health <> 'unknown' as is_certain,
+    n.health = rule.own as is_certain,
     format('%s: %s', coalesce(left(n.name, 100), n.info_hash), case n.health
         when 'at_risk' then 'one complete copy is left'
         when 'seedless' then 'no seed is left'
@@ -21,8 +21,8 @@ select
 from report.swarm_now n
 join crawl.swarm s on s.info_hash = decode(n.info_hash, 'hex')
 join (values
-    ('swarm_at_risk', array['at_risk', 'seedless', 'dead', 'unknown']),
-    ('swarm_seedless', array['seedless', 'dead', 'unknown']),
-    ('swarm_dead', array['dead', 'unknown'])) rule (code, states) on n.health = any (rule.states)
+    ('swarm_at_risk', 'at_risk', array['at_risk', 'seedless', 'dead', 'unknown']),
+    ('swarm_seedless', 'seedless', array['seedless', 'dead', 'unknown']),
+    ('swarm_dead', 'dead', array['dead', 'unknown'])) rule (code, own, states) on n.health = any (rule.states)
 where s.is_guarded and @now::timestamptz is not null
 order by key

@@ -17,6 +17,7 @@ internal static class CrawlerCli
         root.Options.Add(GlobalOptions.Config);
         root.Options.Add(GlobalOptions.Set);
         root.Options.Add(GlobalOptions.Json);
+        root.Subcommands.Add(RunVerb.Create());
         root.Subcommands.Add(InspectVerb.Create());
         root.Subcommands.Add(ScrapeVerb.Create());
         root.Subcommands.Add(AnnounceVerb.Create());
@@ -24,6 +25,7 @@ internal static class CrawlerCli
         root.Subcommands.Add(WatchVerb.Create());
         root.Subcommands.Add(ReportVerb.Create());
         root.Subcommands.Add(StatusVerb.Create());
+        root.Subcommands.Add(CheckVerb.Create());
         root.Subcommands.Add(AlertVerb.Create());
         root.Subcommands.Add(MigrateVerb.Create());
         root.Subcommands.Add(ConfigVerb.Create());

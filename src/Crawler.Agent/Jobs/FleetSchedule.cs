@@ -15,7 +15,7 @@ internal static class FleetSchedule
     private static readonly TimeSpan CheckInMisfire = TimeSpan.FromSeconds(3);
 
     /// <summary>Adds the scheduler, its jobs and their times.</summary>
-    public static void AddFleetSchedule(this IServiceCollection services, DbDataSource database, AgentOptions agent)
+    public static void AddFleetSchedule(this IServiceCollection services, DbDataSource database, AgentOptions agent, string summarySchedule)
     {
         services.AddSingleton(database);
         services.AddQuartz(quartz =>
@@ -36,6 +36,16 @@ internal static class FleetSchedule
                 store.ConfigureStore(o => o.StoreJobDataAsStrings = true);
                 store.ProvisionSchema();
             });
+            quartz.Every<RollupJob>(agent.Rollup);
+            quartz.Every<MaintenanceJob>(agent.Maintenance);
+            quartz.Every<AlertRulesJob>(agent.AlertRules);
+            quartz.ScheduleJob<SummaryJob>(
+                trigger => trigger
+                    .WithIdentity(nameof(SummaryJob))
+                    .WithSchedule(CronScheduleBuilder.Create(summarySchedule)
+                        .InTimeZone(TimeZoneInfo.Utc)
+                        .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
+                job => job.WithIdentity(nameof(SummaryJob)).RequestRecovery());
         });
         services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
     }

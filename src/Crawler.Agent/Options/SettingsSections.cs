@@ -5,8 +5,13 @@ using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
+using Crawler.Reporting.Summaries;
 using Crawler.Storage;
+using Crawler.Storage.Ingest;
+using Crawler.Storage.Journal;
 using Crawler.Storage.Leases;
+using Crawler.Storage.Partitions;
+using Crawler.Storage.Privacy;
 
 namespace Crawler.Agent.Options;
 
@@ -19,6 +24,10 @@ internal static class SettingsSections
         typeof(AgentOptions),
         typeof(LogOptions),
         typeof(DatabaseOptions),
+        typeof(JournalOptions),
+        typeof(IngestOptions),
+        typeof(RetentionOptions),
+        typeof(PrivacyOptions),
         typeof(ScheduleOptions),
         typeof(NetworkOptions),
         typeof(TrackerOptions),
@@ -26,6 +35,7 @@ internal static class SettingsSections
         typeof(CrawlOptions),
         typeof(MailOptions),
         typeof(AlertOptions),
+        typeof(ReportOptions),
     ];
 
     /// <summary>The name of a class's part of the configuration.</summary>

@@ -40,6 +40,9 @@ public sealed class AlertDispatcher : IDisposable
     /// <summary>The database to store alerts in, migrated. Until then they are mailed from the spool.</summary>
     public void Attach(Database database) => _database = database;
 
+    /// <summary>The database is about to close: from now on alerts wait on disk, or are mailed from there.</summary>
+    public void Detach() => _database = null;
+
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 

@@ -68,7 +68,7 @@ public sealed class QuerySource(Database database)
     public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
     {
         await using var command = database.Source.CreateCommand(SqlFiles.Read("queries/server_clock"));
-        return (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!, TimeSpan.Zero);
     }
 
     private static object Parameter(object? value) => value switch

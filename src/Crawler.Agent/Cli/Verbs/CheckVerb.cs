@@ -6,7 +6,6 @@ using Crawler.Probing.Peers;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 using Crawler.Reporting.Summaries;
-using Crawler.Storage;
 using Crawler.Storage.Journal;
 
 namespace Crawler.Agent.Cli.Verbs;
@@ -44,7 +43,7 @@ internal static class CheckVerb
         FolderCheck.Run("disk, journal", settings.Get<JournalOptions>().Directory),
         FolderCheck.Run("disk, logs", settings.Get<LogOptions>().Directory),
         FolderCheck.Run("disk, alerts", settings.Get<AlertOptions>().SpoolDirectory),
-        FolderCheck.Run("disk, reports", settings.Get<SummaryOptions>().Directory),
+        FolderCheck.Run("disk, reports", settings.Get<ReportOptions>().Directory),
         DescriptorCheck.Run(settings.Get<PeerOptions>()),
     ];
 

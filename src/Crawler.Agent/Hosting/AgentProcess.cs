@@ -1,0 +1,78 @@
+using Crawler.Agent.Cli;
+using Crawler.Agent.Options;
+using Crawler.Reporting.Alerts;
+using Crawler.Reporting.Mail;
+using Crawler.Storage;
+using Crawler.Storage.Migrations;
+using Microsoft.Extensions.Logging;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
+
+namespace Crawler.Agent.Hosting;
+
+/// <summary>
+/// The life of one agent process: first the means to tell of trouble (log, alert spool, last handlers), then the agent itself, and at
+/// the end, whatever ended it, what is still to be told is flushed within a bound.
+/// </summary>
+internal sealed class AgentProcess(Settings settings, TimeProvider time)
+{
+    /// <summary>How long the end may take to store and mail what is still to be told.</summary>
+    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs until the token ends or the agent fails; returns the exit code.</summary>
+    public async Task<int> RunAsync(FaultInjection fault, CancellationToken stop)
+    {
+        var host = settings.Get<AgentOptions>().Name;
+        var mail = settings.Get<MailOptions>();
+        var alerts = settings.Get<AlertOptions>();
+        using var spool = new AlertSpool(alerts);
+        await using var log = LogSetup.Create(settings.Get<LogOptions>(), new AlertSink(spool, host));
+        using var loggers = new SerilogLoggerFactory(log);
+        using var dispatcher = new AlertDispatcher(
+            spool, alerts, mail, new SmtpTransport(mail, time), time, loggers.CreateLogger<AlertDispatcher>(), host);
+        using var end = new ProcessEnd();
+        using var guard = new CrashGuard(log, end, () => FlushBlocking(dispatcher, log));
+        await using var stopped = stop.Register(() => end.Request(ExitCode.Ok));
+        try
+        {
+            var parts = new AgentParts(settings, time, log, loggers, spool, dispatcher, guard);
+            await using var agent = await RunningAgent.StartAsync(parts, fault, end.Token);
+            await fault.ThrowFromMainAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            log.Information("Stopping");
+        }
+        catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
+        {
+            log.Information("Stopped while starting");
+        }
+        catch (Exception e)
+        {
+            log.Fatal(e, "The agent cannot go on: {Reason}", e.Message);
+            end.Request(ExitCodeOf(e));
+        }
+
+        await dispatcher.FlushAsync(LastWords);
+        log.Information("Ended with exit code {ExitCode}", end.ExitCode);
+        return end.ExitCode;
+    }
+
+    private static int ExitCodeOf(Exception e) => e switch
+    {
+        DatabaseUnavailableException or MigrationException => ExitCode.Unavailable,
+        IOException or UnauthorizedAccessException => ExitCode.InputOutput,
+        _ => ExitCode.Failed,
+    };
+
+    // On the thread of an unhandled exception: there is no way back to an await.
+    private static void FlushBlocking(AlertDispatcher dispatcher, Logger log)
+    {
+#pragma warning disable VSTHRD002 // The process ends when this returns; no other thread waits for this one.
+        Task.Run(() => dispatcher.FlushAsync(LastWords)).Wait(LastWords * 2);
+#pragma warning restore VSTHRD002
+        log.Dispose();
+    }
+}
+
+/// <summary>What a running agent is made with.</summary>
+internal sealed record AgentParts(
+    Settings Settings, TimeProvider Time, Logger Log, ILoggerFactory Loggers, AlertSpool Spool, AlertDispatcher Alerts, CrashGuard Guard);

@@ -1,0 +1,36 @@
+using System.Data.Common;
+using Crawler.Storage.Fleet;
+using Crawler.Storage.Ingest;
+using Serilog;
+
+namespace Crawler.Agent.Hosting;
+
+/// <summary>Tells the fleet at a steady pace that the agent lives, and how far the database is behind its journal.</summary>
+internal sealed class Heartbeat(AgentStore fleet, long agentId, Ingester ingester, TimeSpan pace, TimeProvider time, ILogger log)
+{
+    private bool _isAway;
+
+    /// <summary>Beats until it is stopped. A database that is away is told once and waited for.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(pace, time);
+        do
+        {
+            try
+            {
+                await fleet.HeartbeatAsync(agentId, ingester.Lag, cancellationToken);
+                _isAway = false;
+            }
+            catch (Exception e) when (e is DbException or TimeoutException)
+            {
+                if (!_isAway)
+                {
+                    log.Warning("No heartbeat: {Reason}", e.Message);
+                }
+
+                _isAway = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+}

@@ -1,0 +1,193 @@
+using System.Reflection;
+using Crawler.Agent.Jobs;
+using Crawler.Agent.Options;
+using Crawler.Probing;
+using Crawler.Probing.Crawls;
+using Crawler.Probing.Peers;
+using Crawler.Probing.Trackers;
+using Crawler.Reporting.Alerts;
+using Crawler.Reporting.Mail;
+using Crawler.Reporting.Reports;
+using Crawler.Reporting.Summaries;
+using Crawler.Storage;
+using Crawler.Storage.Alerts;
+using Crawler.Storage.Fleet;
+using Crawler.Storage.Ingest;
+using Crawler.Storage.Journal;
+using Crawler.Storage.Leases;
+using Crawler.Storage.Migrations;
+using Crawler.Storage.Partitions;
+using Crawler.Storage.Privacy;
+using Crawler.Storage.Querying;
+using Crawler.Storage.Rollups;
+using Crawler.Storage.Summaries;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+
+namespace Crawler.Agent.Hosting;
+
+/// <summary>
+/// An agent at work. Starting goes from the database outwards; stopping goes back: first nothing new is claimed and what is under way
+/// ends, then the journal is stored, then the agent leaves the fleet, then the database stops.
+/// </summary>
+internal sealed class RunningAgent : IAsyncDisposable
+{
+    private readonly AgentParts _parts;
+    private readonly Stack<Func<Task>> _undo = new();
+
+    private RunningAgent(AgentParts parts) => _parts = parts;
+
+    /// <summary>Starts everything; what was started is stopped again when a part cannot be.</summary>
+    public static async Task<RunningAgent> StartAsync(AgentParts parts, FaultInjection fault, CancellationToken cancellationToken)
+    {
+        var agent = new RunningAgent(parts);
+        try
+        {
+            await agent.StartPartsAsync(fault, cancellationToken);
+            return agent;
+        }
+        catch
+        {
+            await agent.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops in order. A part that cannot be stopped well is logged and does not hold up the rest.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (_undo.TryPop(out var undo))
+        {
+            try
+            {
+                await undo();
+            }
+            catch (Exception e)
+            {
+                _parts.Log.Warning(e, "Not everything stopped well: {Reason}", e.Message);
+            }
+        }
+    }
+
+    private async Task StartPartsAsync(FaultInjection fault, CancellationToken cancellationToken)
+    {
+        var (settings, time, log, loggers, _, alerts, _) = _parts;
+        var options = settings.Get<AgentOptions>();
+        log.Information("Starting agent {Agent}; settings from {File}", options.Name, settings.File);
+
+        var database = await Database.OpenAsync(settings.Get<DatabaseOptions>(), time, loggers, cancellationToken);
+        _undo.Push(() => database.DisposeAsync().AsTask());
+        await new Migrator(database, loggers).MigrateAsync(cancellationToken);
+        await new PartitionMaintenance(database).EnsureAsync(time.GetUtcNow(), settings.Get<RetentionOptions>(), cancellationToken);
+        alerts.Attach(database);
+        _undo.Push(async () =>
+        {
+            await alerts.FlushAsync(AgentProcess.LastWords);
+            alerts.Detach();
+        });
+
+        var fleet = new AgentStore(database);
+        var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
+        var agentId = await fleet.RegisterAsync(new AgentIdentity(options.Name, Environment.MachineName, version), cancellationToken);
+        _undo.Push(() => WithinStopTimeAsync(token => fleet.StopAsync(agentId, token)));
+
+        var journalOptions = settings.Get<JournalOptions>();
+        var journal = JournalWriter.Open(journalOptions, settings.Get<PrivacyOptions>(), options.Name, time, loggers);
+        var ingester = new Ingester(database, journal, agentId, settings.Get<IngestOptions>(), journalOptions, loggers);
+        _undo.Push(() =>
+        {
+            ingester.Dispose();
+            return journal.DisposeAsync().AsTask();
+        });
+        _undo.Push(() => WithinStopTimeAsync(async token =>
+        {
+            await journal.FlushAsync(token);
+            await ingester.DrainAsync(token);
+        }));
+
+        var probing = CreateProbing(database, journal, agentId);
+        _undo.Push(() => probing.DisposeAsync().AsTask());
+
+        var host = BuildHost(database, fleet, agentId, journal, ingester, probing, fault);
+        _undo.Push(async () =>
+        {
+            await host.StopAsync(CancellationToken.None);
+            host.Dispose();
+        });
+        await host.StartAsync(cancellationToken);
+        log.Information("Agent {Agent} is at work; database: {Database}", options.Name, database.Description);
+    }
+
+    private ProbingParts CreateProbing(Database database, JournalWriter journal, long agentId)
+    {
+        var (settings, time, _, loggers, _, _, _) = _parts;
+        var network = settings.Get<NetworkOptions>();
+        var trackerOptions = settings.Get<TrackerOptions>();
+        var bind = network.Bind.Length > 0 ? System.Net.IPAddress.Parse(network.Bind) : null;
+        var policy = new AddressPolicy(network);
+        var crawl = settings.Get<CrawlOptions>();
+        var queue = new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers), time, loggers);
+        var clients = TrackerClients.Create(trackerOptions, policy, bind, time);
+        var prober = new PeerProber(settings.Get<PeerOptions>(), trackerOptions, policy, bind, time);
+        var announcer = new PoliteAnnouncer(clients, trackerOptions, time);
+        return new ProbingParts(
+            clients,
+            prober,
+            new ScrapeWorker(queue, new TrackerScraper(clients, policy, journal, queue, time), crawl, time),
+            new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, journal, queue, crawl, time), crawl, time));
+    }
+
+    private IHost BuildHost(
+        Database database, AgentStore fleet, long agentId, JournalWriter journal, Ingester ingester, ProbingParts probing, FaultInjection fault)
+    {
+        var (settings, time, log, loggers, spool, alerts, guard) = _parts;
+        var options = settings.Get<AgentOptions>();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "crawler" });
+        builder.Logging.AddSerilog(log);
+        var services = builder.Services;
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
+        services.AddSingleton(time);
+        services.AddSingleton<ILogger>(log);
+        services.AddSingleton(new RollupStore(database));
+        services.AddSingleton(new PartitionMaintenance(database));
+        services.AddSingleton(settings.Get<RetentionOptions>());
+        services.AddSingleton(new AlertRules(new AlertStore(database), spool));
+        var reports = settings.Get<ReportOptions>();
+        services.AddSingleton(new SummaryWriter(
+            new ReportRunner(new QuerySource(database), time), new SummaryStore(database), new SummaryFolder(reports), reports, settings.Get<MailOptions>()));
+
+        // Stopped in the opposite order: whoever makes observations goes first, whoever stores and tells of them last.
+        Work("alerts", alerts.RunAsync);
+        Work("journal", journal.Completion.WaitAsync);
+        Work("ingest", ingester.RunAsync);
+        Work("heartbeat", new Heartbeat(fleet, agentId, ingester, options.Heartbeat, time, log).RunAsync);
+        services.AddFleetSchedule(database.DataSource, options, reports.Schedule);
+        Work("scrape", probing.Scrape.RunAsync);
+        Work("crawl", probing.Crawl.RunAsync);
+        if (fault.FailsWorker)
+        {
+            Work("fault", FaultInjection.FailAsync);
+        }
+
+        return builder.Build();
+
+        void Work(string name, Func<CancellationToken, Task> run) =>
+            services.AddSingleton<IHostedService>(new SupervisedWorker(name, run, guard, log));
+    }
+
+    private async Task WithinStopTimeAsync(Func<CancellationToken, Task> act)
+    {
+        using var limit = new CancellationTokenSource(_parts.Settings.Get<AgentOptions>().StopTimeout, _parts.Time);
+        await act(limit.Token);
+    }
+
+    private sealed record ProbingParts(TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            Prober.Dispose();
+            await Clients.DisposeAsync();
+        }
+    }
+}

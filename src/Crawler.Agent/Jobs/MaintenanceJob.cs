@@ -1,0 +1,19 @@
+using Crawler.Storage.Partitions;
+using Quartz;
+using Serilog;
+
+namespace Crawler.Agent.Jobs;
+
+/// <summary>Makes the partitions of the next days, and drops those beyond retention.</summary>
+[DisallowConcurrentExecution]
+internal sealed class MaintenanceJob(PartitionMaintenance partitions, RetentionOptions retention, TimeProvider time, ILogger log)
+    : FleetJob(log)
+{
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await partitions.EnsureAsync(now, retention, cancellationToken);
+        await partitions.DropOldAsync(now, retention, cancellationToken);
+    }
+}
