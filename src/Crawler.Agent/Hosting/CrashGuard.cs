@@ -30,6 +30,13 @@ internal sealed class CrashGuard : IDisposable
         _end.Request(ExitCode.Failed);
     }
 
+    /// <summary>Reports a worker that ended, which likewise ends the agent.</summary>
+    public void WorkerDied(Exception exception, string worker)
+    {
+        _log.ForContext("AlertCode", "worker_dead").Fatal(exception, "The worker {Worker} failed: {Reason}", worker, exception.Message);
+        _end.Request(ExitCode.Failed);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

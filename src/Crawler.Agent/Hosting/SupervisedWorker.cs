@@ -19,7 +19,7 @@ internal sealed class SupervisedWorker(string name, Func<CancellationToken, Task
             await run(stoppingToken);
             if (!stoppingToken.IsCancellationRequested)
             {
-                guard.Die(new InvalidOperationException($"The worker '{name}' ended by itself."), $"The worker '{name}'");
+                guard.WorkerDied(new InvalidOperationException("It ended by itself, without a failure."), name);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -28,7 +28,7 @@ internal sealed class SupervisedWorker(string name, Func<CancellationToken, Task
         }
         catch (Exception e)
         {
-            guard.Die(e, $"The worker '{name}'");
+            guard.WorkerDied(e, name);
         }
     }
 }

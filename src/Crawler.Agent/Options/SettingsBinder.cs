@@ -48,9 +48,10 @@ internal sealed class SettingsBinder(List<string> faults)
 
             if (options is IValidatableObject validatable)
             {
+                // A message without a member names its keys itself.
                 var section = SettingsSections.NameOf(type);
                 faults.AddRange(validatable.Validate(new ValidationContext(options))
-                    .Select(r => $"{string.Join(", ", r.MemberNames.Select(m => $"{section}:{m}"))}: {r.ErrorMessage}"));
+                    .Select(r => string.Concat(r.MemberNames.Select(m => $"{section}:{m}: ")) + r.ErrorMessage));
             }
         }
     }

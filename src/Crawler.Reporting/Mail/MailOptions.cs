@@ -35,7 +35,7 @@ public enum MailAuthentication
 }
 
 /// <summary>The mail server that alerts and summaries leave through. Without <see cref="Host"/> no mail is sent.</summary>
-public sealed class MailOptions
+public sealed class MailOptions : IValidatableObject
 {
     /// <summary>Name of the section in the configuration.</summary>
     public const string Section = "Mail";
@@ -137,4 +137,7 @@ public sealed class MailOptions
         if (RetryDelay > MaxRetryDelay)
             yield return $"Mail:RetryDelay is {RetryDelay}, longer than Mail:MaxRetryDelay ({MaxRetryDelay}).";
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems().Select(p => new ValidationResult(p));
 }

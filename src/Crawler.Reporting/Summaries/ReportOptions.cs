@@ -5,7 +5,7 @@ using Crawler.Reporting.Reports;
 namespace Crawler.Reporting.Summaries;
 
 /// <summary>The scheduled summaries.</summary>
-public sealed class ReportOptions
+public sealed class ReportOptions : IValidatableObject
 {
     /// <summary>Name of the section in the configuration.</summary>
     public const string Section = "Reports";
@@ -62,4 +62,7 @@ public sealed class ReportOptions
             if (!Mailbox.TryParse(recipient, out _))
                 yield return $"Reports:Recipients holds '{recipient}', which is not an e-mail address.";
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems().Select(p => new ValidationResult(p));
 }

@@ -54,12 +54,9 @@ public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task What_is_wrong_is_raised_once_and_resolved_when_it_is_well()
     {
-        Assert.Equal((9, 0), await EvaluateAsync());
+        Assert.Equal((6, 0), await EvaluateAsync());
         Assert.Equal(
-            [
-                "agent_dead:gamma", "agent_late:beta", "agent_late:gamma", "swarm_at_risk:b2b2", "swarm_at_risk:c3c3", "swarm_at_risk:d4d4",
-                "swarm_dead:d4d4d4d", "swarm_seedless:c3c", "swarm_seedless:d4d",
-            ],
+            ["agent_dead:gamma", "agent_late:beta", "agent_late:gamma", "swarm_at_risk:b2b2", "swarm_dead:d4d4d4d", "swarm_seedless:c3c"],
             await OpenAsync());
         Assert.Equal((0, 0), await EvaluateAsync());
         await _database.ExecuteAsync(
@@ -67,8 +64,23 @@ public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
             update crawl.agent set heartbeat_at = '2026-05-02 12:00+00' where stopped_at is null;
             update crawl.swarm_latest set verified_seeders = 2, seedless_since = null;
             """);
-        Assert.Equal((0, 9), await EvaluateAsync());
+        Assert.Equal((0, 6), await EvaluateAsync());
         Assert.Empty(await OpenAsync());
+    }
+
+    [Fact]
+    public async Task A_swarm_that_becomes_worse_keeps_its_milder_alert()
+    {
+        await EvaluateAsync();
+        await _database.ExecuteAsync(
+            """
+            update crawl.swarm_latest set verified_seeders = 0, distributed_copies = 1.5
+            where swarm_id = (select swarm_id from crawl.swarm where encode(info_hash, 'hex') like 'b2b2%')
+            """);
+        Assert.Equal((1, 0), await EvaluateAsync());
+        var open = await OpenAsync();
+        Assert.Contains("swarm_at_risk:b2b2", open);
+        Assert.Contains("swarm_seedless:b2b", open);
     }
 
     [Fact]
