@@ -12,8 +12,21 @@ internal sealed class HostResolver(AddressPolicy policy)
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var bare = host is ['[', .., ']'] ? host[1..^1] : host;
-        var addresses = IPAddress.TryParse(bare, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(bare, cancellationToken);
+        var addresses = IPAddress.TryParse(bare, out var literal) ? [literal] : await LookUpAsync(bare, cancellationToken);
         IPAddress[] allowed = [.. addresses.Where(policy.Allows).OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1)];
         return allowed.Length > 0 ? allowed : throw new BlockedAddressException(bare);
+    }
+
+    private static async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, cancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            // Too long for a name: strangers write tracker URLs, too.
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
     }
 }

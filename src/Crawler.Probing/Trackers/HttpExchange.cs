@@ -80,7 +80,12 @@ internal sealed class HttpExchange : IDisposable
                     return (null, default, new TrackerFailure(ProbeOutcome.HttpError, $"more than {_options.MaxRedirects} redirects"));
                 }
 
-                url = new Uri(url, location);
+                if (!Uri.TryCreate(url, location, out var next))
+                {
+                    return (null, default, new TrackerFailure(ProbeOutcome.HttpError, "a redirect to what is no URL"));
+                }
+
+                url = next;
                 if (url.Scheme is not ("http" or "https"))
                 {
                     return (null, default, new TrackerFailure(ProbeOutcome.Blocked, "a redirect to something other than HTTP"));

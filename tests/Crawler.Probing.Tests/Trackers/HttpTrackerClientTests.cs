@@ -48,6 +48,7 @@ public sealed class HttpTrackerClientTests
     [InlineData("404", ProbeOutcome.HttpError)]
     [InlineData("redirect to itself", ProbeOutcome.HttpError)]
     [InlineData("redirect to a file", ProbeOutcome.Blocked)]
+    [InlineData("redirect to no URL", ProbeOutcome.HttpError)]
     [InlineData("redirect to a blocked address", ProbeOutcome.Blocked)]
     [InlineData("failure", ProbeOutcome.TrackerFailure)]
     public async Task Whatever_a_tracker_does_becomes_an_outcome(string what, ProbeOutcome outcome)
@@ -67,6 +68,7 @@ public sealed class HttpTrackerClientTests
             "404" => ScriptedHttp.Head("HTTP/1.1 404 Not Found\nContent-Length: 0\nConnection: close"),
             "redirect to itself" => ScriptedHttp.Head("HTTP/1.1 302 Found\nLocation: /announce\nContent-Length: 0\nConnection: close"),
             "redirect to a file" => ScriptedHttp.Head("HTTP/1.1 302 Found\nLocation: file:///etc/hostname\nContent-Length: 0\nConnection: close"),
+            "redirect to no URL" => ScriptedHttp.Head("HTTP/1.1 302 Found\nLocation: //:99999999/\nContent-Length: 0\nConnection: close"),
             "redirect to a blocked address" => ScriptedHttp.Head("HTTP/1.1 302 Found\nLocation: http://127.0.0.9:9/scrape\nContent-Length: 0\nConnection: close"),
             _ => ScriptedHttp.Ok("d14:failure reason9:forbiddene"u8),
         });

@@ -131,6 +131,16 @@ public sealed class UdpTrackerClientTests
         Assert.NotEqual(ProbeOutcome.Ok, check.Claims[1].Outcome);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_host_name_that_does_not_exist_does_not_resolve_however_long(int labels)
+    {
+        await using var client = Client();
+        var check = await client.ScrapeAsync(new TrackerRef(1, new Uri($"udp://{string.Concat(Enumerable.Repeat(new string('a', 60) + ".", labels))}invalid:80/")), [Swarm], default);
+        Assert.Equal(ProbeOutcome.DnsFailed, check.Outcome);
+    }
+
     [Fact]
     public async Task A_private_address_gets_nothing_unless_allowed()
     {
