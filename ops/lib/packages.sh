@@ -85,7 +85,7 @@ install_test_packages() {
         is_installed "$service" || fresh_services+=("$service")
     done
     install_runtime_packages
-    install_missing opentracker transmission-daemon aria2 python3-aiosmtpd iproute2 tzdata
+    install_missing opentracker transmission-daemon aria2 unworkable mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
     # Nor may they start by themselves at the next boot.
     if [ ${#fresh_services[@]} -gt 0 ] && command -v systemctl >/dev/null; then
         quietly as_root systemctl disable "${fresh_services[@]}" || say "could not disable the services of ${fresh_services[*]}"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Crawler.Lab.Making;
 
 namespace Crawler.Lab.Cli;
 
@@ -9,8 +10,9 @@ internal static class LabCommand
     /// <summary>Runs the program and returns its exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("A laboratory for BitTorrent crawlers: a tracker, and swarms whose truth is known.")
+        var root = new RootCommand("A laboratory for BitTorrent crawlers: a torrent maker, a tracker, and swarms whose truth is known.")
         {
+            CreateCommand.Create(),
             TrackCommand.Create(),
             SwarmCommand.Create(),
         };
@@ -44,6 +46,11 @@ internal static class LabCommand
         {
             await Console.Error.WriteLineAsync($"swarmlab: {e.Message}");
             return ExitCode.Unavailable;
+        }
+        catch (MakingException e)
+        {
+            await Console.Error.WriteLineAsync($"swarmlab: {e.Message}");
+            return ExitCode.BadInput;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
