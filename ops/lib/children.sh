@@ -10,14 +10,14 @@ only_one() {
     flock --nonblock "$lock" || die "another ${0##*/} is running with the same data"
 }
 
-# start_child NAME LOG COMMAND... : its output goes to LOG.
+# start_child NAME LOG COMMAND... : its output goes to LOG, which begins anew.
 start_child() {
     local name=$1 log=$2
     shift 2
     trap stop_children EXIT
     trap 'exit 0' INT TERM
     # A session of its own: Ctrl-C reaches us alone, and we stop the programs in order. Should we be killed, the kernel stops them.
-    setsid setpriv --pdeathsig TERM -- "$@" >>"$log" 2>&1 </dev/null {lock}>&- &
+    setsid setpriv --pdeathsig TERM -- "$@" >"$log" 2>&1 </dev/null {lock}>&- &
     child_names+=("$name")
     child_ids+=($!)
     child_logs+=("$log")
