@@ -24,6 +24,7 @@ public sealed class AddressPolicy
     private static readonly AddressRange Nat64 = AddressRange.ParseAll("64:ff9b::/96")[0];
     private static readonly AddressRange SixToFour = AddressRange.ParseAll("2002::/16")[0];
 
+    private readonly AddressPolicy? _ofStrangers;
     private readonly bool _allowLocal;
     private readonly AddressRange[] _blocked;
     private readonly FrozenSet<InfoHash> _blockedHashes;
@@ -41,10 +42,14 @@ public sealed class AddressPolicy
 
     private AddressPolicy(AddressPolicy other)
     {
+        _ofStrangers = other.OfStrangers;
         _allowLocal = true;
         _blocked = other._blocked;
         _blockedHashes = other._blockedHashes;
     }
+
+    /// <summary>The policy for what the network hands out, redirects included: that of the options, even where this one trusts.</summary>
+    public AddressPolicy OfStrangers => _ofStrangers ?? this;
 
     /// <summary>The same block lists for what a person typed: such addresses are trusted, local ones included.</summary>
     public AddressPolicy Trusting() => new(this);

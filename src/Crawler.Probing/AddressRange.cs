@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Crawler.Wire.Identity;
 
 namespace Crawler.Probing;
@@ -14,15 +16,22 @@ internal readonly record struct AddressRange(UInt128 First, UInt128 Last)
     {
         range = default;
         var slash = text.IndexOf('/');
-        if (!IPAddress.TryParse(slash < 0 ? text : text[..slash], out var address))
+        var host = slash < 0 ? text : text[..slash];
+        if (!IPAddress.TryParse(host, out var address))
         {
             return false;
         }
 
-        var isV4 = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
+        // IPAddress takes 10 for 0.0.0.10 and 010.0.0.0 for octal: a block list that means something else than it says is worse than none.
+        var isV4 = address.AddressFamily == AddressFamily.InterNetwork;
+        if (isV4 && !string.Equals(address.ToString(), host, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         var width = isV4 ? 32 : 128;
         var length = width;
-        if (slash >= 0 && (!int.TryParse(text.AsSpan(slash + 1), out length) || length < 0 || length > width))
+        if (slash >= 0 && (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > width))
         {
             return false;
         }

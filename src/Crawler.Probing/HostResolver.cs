@@ -17,16 +17,19 @@ internal sealed class HostResolver(AddressPolicy policy)
         return allowed.Length > 0 ? allowed : throw new BlockedAddressException(bare);
     }
 
-    private static async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellationToken)
+    private static async Task<IPAddress[]> LookUpAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            return await Dns.GetHostAddressesAsync(host, cancellationToken);
+            // To the framework an empty name is this very host.
+            return name.Length > 0 ? await Dns.GetHostAddressesAsync(name, cancellationToken) : throw NotFound();
         }
         catch (ArgumentException)
         {
-            // Too long for a name: strangers write tracker URLs, too.
-            throw new SocketException((int)SocketError.HostNotFound);
+            // Longer than any name can be.
+            throw NotFound();
         }
     }
+
+    private static SocketException NotFound() => new((int)SocketError.HostNotFound);
 }

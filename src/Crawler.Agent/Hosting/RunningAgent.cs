@@ -130,7 +130,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         var queue = new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers), time, loggers);
         var clients = TrackerClients.Create(trackerOptions, policy, bind, time);
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackerOptions, policy, bind, time);
-        var announcer = new PoliteAnnouncer(clients, trackerOptions, time);
+        var announcer = new PoliteAnnouncer(clients, trackerOptions, bind, time);
         return new ProbingParts(
             clients,
             prober,

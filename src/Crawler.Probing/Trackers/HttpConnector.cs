@@ -1,48 +1,86 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Crawler.Probing.Trackers;
 
 /// <summary>Opens the TCP connections of HTTP trackers: the address policy is asked after the name is resolved.</summary>
-internal sealed class HttpConnector(HostResolver resolver, IPAddress? bind, TimeProvider time)
+internal sealed class HttpConnector(AddressPolicy policy, IPAddress? bind, TimeProvider time)
 {
-    /// <summary>Set on a request for which a connection was opened: when it stood, so that it does not count as the tracker's time.</summary>
-    public static readonly HttpRequestOptionsKey<long> ConnectedAt = new("ConnectedAt");
+    // Redirects can name any number of hosts.
+    private const int MaxHosts = 50_000;
 
-    /// <summary>Set likewise: the family of the connection.</summary>
-    public static readonly HttpRequestOptionsKey<AddressFamily> Family = new("Family");
+    private readonly HostResolver _typed = new(policy);
+    private readonly HostResolver _ofStrangers = new(policy.OfStrangers);
+    private readonly ConcurrentDictionary<(string Host, int Port), AddressFamily> _families = new();
 
-    /// <summary>Connects to the first address that answers.</summary>
+    /// <summary>The address family of the newest connection to a URL's host; null when there was none.</summary>
+    public AddressFamily? FamilyOf(Uri url) => _families.TryGetValue((url.IdnHost.Trim('[', ']'), url.Port), out var family) ? family : null;
+
+    /// <summary>
+    /// Connects to the first address that answers, once for each request. The framework would repeat a request three times that new
+    /// connections do not answer, which is three more than the tracker was to see.
+    /// </summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        Exception? last = null;
-        foreach (var address in await resolver.ResolveAsync(context.DnsEndPoint.Host, cancellationToken))
+        var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
+        if (port == 0)
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            throw new BlockedAddressException($"{host}:0");
+        }
+
+        var route = context.InitialRequestMessage.Options.TryGetValue(HttpRoute.Key, out var known) ? known : new HttpRoute(typed: false);
+        if (route.ConnectedAt != 0)
+        {
+            throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection was closed without an answer");
+        }
+
+        Exception? last = null;
+        foreach (var address in await (route.Typed ? _typed : _ofStrangers).ResolveAsync(host, cancellationToken))
+        {
             try
             {
-                if (bind is not null && bind.AddressFamily == address.AddressFamily)
-                {
-                    socket.Bind(new IPEndPoint(bind, 0));
-                }
-
-                await socket.ConnectAsync(new IPEndPoint(address, context.DnsEndPoint.Port), cancellationToken);
-                context.InitialRequestMessage.Options.Set(ConnectedAt, time.GetTimestamp());
-                context.InitialRequestMessage.Options.Set(Family, address.AddressFamily);
-                return new NetworkStream(socket, ownsSocket: true);
+                var stream = await ConnectAsync(new IPEndPoint(address, port), cancellationToken);
+                route.ConnectedAt = time.GetTimestamp();
+                Remember(host, port, address.AddressFamily);
+                return stream;
             }
             catch (SocketException e)
             {
-                socket.Dispose();
                 last = e;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
             }
         }
 
         throw last!;
+    }
+
+    private async Task<NetworkStream> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (bind is not null && bind.AddressFamily == remote.AddressFamily)
+            {
+                socket.Bind(new IPEndPoint(bind, 0));
+            }
+
+            await socket.ConnectAsync(remote, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Remember(string host, int port, AddressFamily family)
+    {
+        if (_families.Count > MaxHosts)
+        {
+            _families.Clear();
+        }
+
+        _families[(host, port)] = family;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -15,12 +14,14 @@ internal sealed class HttpExchange : IDisposable
     private const int HeaderKilobytes = 16;
 
     private readonly HttpClient _client;
+    private readonly HttpConnector _connector;
     private readonly TrackerOptions _options;
     private readonly TimeProvider _time;
 
     public HttpExchange(TrackerOptions options, HttpConnector connector, TimeProvider time)
     {
         _options = options;
+        _connector = connector;
         _time = time;
         _client = new HttpClient(new SocketsHttpHandler
         {
@@ -65,11 +66,15 @@ internal sealed class HttpExchange : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<(byte[]? Body, TrackerAnswer Answer, TrackerFailure? Failure)> FollowAsync(Uri url, CancellationToken cancellationToken)
+    private async Task<(byte[]? Body, TrackerAnswer Answer, TrackerFailure? Failure)> FollowAsync(Uri first, CancellationToken cancellationToken)
     {
+        var url = first;
         for (var redirects = 0; ; redirects++)
         {
+            // What a person typed may be trusted, but not where it leads.
+            var route = new HttpRoute(string.Equals(url.IdnHost, first.IdnHost, StringComparison.OrdinalIgnoreCase));
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Options.Set(HttpRoute.Key, route);
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             var start = _time.GetTimestamp();
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -80,12 +85,11 @@ internal sealed class HttpExchange : IDisposable
                     return (null, default, new TrackerFailure(ProbeOutcome.HttpError, $"more than {_options.MaxRedirects} redirects"));
                 }
 
-                if (!Uri.TryCreate(url, location, out var next))
+                if (!Uri.TryCreate(url, location, out url))
                 {
                     return (null, default, new TrackerFailure(ProbeOutcome.HttpError, "a redirect to what is no URL"));
                 }
 
-                url = next;
                 if (url.Scheme is not ("http" or "https"))
                 {
                     return (null, default, new TrackerFailure(ProbeOutcome.Blocked, "a redirect to something other than HTTP"));
@@ -94,8 +98,8 @@ internal sealed class HttpExchange : IDisposable
                 continue;
             }
 
-            var body = await ReadAsync(response, cancellationToken);
-            var answer = Measure(request, start);
+            var body = await HttpBody.ReadAsync(response.Content, _options.MaxResponseBytes, cancellationToken);
+            var answer = Measure(url, route, start);
             return !response.IsSuccessStatusCode
                 ? (null, answer, new TrackerFailure(
                     ProbeOutcome.HttpError, $"HTTP {(int)response.StatusCode}", RetryAfter(response), answer))
@@ -107,52 +111,10 @@ internal sealed class HttpExchange : IDisposable
     }
 
     // The answer's time begins when the connection stood: opening it is not the tracker's doing.
-    private TrackerAnswer Measure(HttpRequestMessage request, long start)
+    private TrackerAnswer Measure(Uri url, HttpRoute route, long start)
     {
-        if (request.Options.TryGetValue(HttpConnector.ConnectedAt, out var connected) && connected > start)
-        {
-            start = connected;
-        }
-
-        AddressFamily? family = request.Options.TryGetValue(HttpConnector.Family, out var used) ? used : null;
-        return new TrackerAnswer(_time.GetUtcNow(), _time.GetElapsedTime(start).TotalMilliseconds, family);
-    }
-
-    // Null when there is more than the limit; nothing beyond it is read or unpacked.
-    private async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        try
-        {
-            var length = 0;
-            while (true)
-            {
-                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-                if (read == 0)
-                {
-                    return buffer.AsSpan(0, length).ToArray();
-                }
-
-                length += read;
-                if (length > _options.MaxResponseBytes)
-                {
-                    return null;
-                }
-
-                if (length == buffer.Length)
-                {
-                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                    buffer.CopyTo(larger, 0);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        var since = Math.Max(start, route.ConnectedAt);
+        return new TrackerAnswer(_time.GetUtcNow(), _time.GetElapsedTime(since).TotalMilliseconds, _connector.FamilyOf(url));
     }
 
     private int? RetryAfter(HttpResponseMessage response)

@@ -22,7 +22,7 @@ public sealed class HttpTrackerClient : ITrackerClient
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
-        _exchange = new HttpExchange(options, new HttpConnector(new HostResolver(policy), bind, time), time);
+        _exchange = new HttpExchange(options, new HttpConnector(policy, bind, time), time);
     }
 
     /// <inheritdoc/>

@@ -5,54 +5,45 @@ using Crawler.Wire.Identity;
 
 namespace Crawler.Probing.Trackers;
 
-/// <summary>Takes the crawler out of what a tracker told it: whoever announces is counted, and mostly listed, as a peer.</summary>
-internal static class OwnTraces
+/// <summary>
+/// Takes the crawler out of what a tracker told it. A tracker registers the announcing peer before it answers, so with data left we are
+/// one of the leechers that it counts, and mostly one of the peers that it lists; a claim is about the swarm as it is unwatched.
+/// </summary>
+/// <param name="bind">The address that we send from; null when the system chooses.</param>
+internal sealed class OwnTraces(IPAddress? bind)
 {
-    /// <summary>The check without us.</summary>
-    /// <param name="check">The answer to the announce.</param>
-    /// <param name="query">The announce.</param>
-    /// <param name="farewell">The answer to the <c>stopped</c> that followed, whose counts no longer hold us; null when there was none.</param>
-    public static TrackerCheck Remove(TrackerCheck check, AnnounceQuery query, TrackerCheck? farewell)
+    /// <summary>The answer to an announce that started us, without us.</summary>
+    public TrackerCheck RemoveFrom(TrackerCheck check, AnnounceQuery query) => check.Outcome != ProbeOutcome.Ok ? check : check with
     {
-        if (check.Outcome != ProbeOutcome.Ok || check.Claims is not [var claim])
-        {
-            return check;
-        }
-
-        var after = farewell is { Outcome: ProbeOutcome.Ok, Claims: [var left] } ? left : default;
-        return check with
-        {
-            Claims = [Without(claim, after, query.Left)],
-            Peers = [.. check.Peers.Where(x => !IsOwn(x, query.Port, check.ExternalIp))],
-        };
-    }
-
-    // Some trackers answer a farewell with zeros whatever the swarm holds: those say nothing.
-    private static SwarmClaim Without(SwarmClaim claim, SwarmClaim after, long left)
-    {
-        var asSeed = left == 0;
-        var seeders = asSeed ? LessOne(claim.Seeders) : claim.Seeders;
-        var leechers = asSeed ? claim.Leechers : LessOne(claim.Leechers);
-        var counts = after is { Seeders: not null, Leechers: not null } && (after.Seeders, after.Leechers) != (0, 0);
-        return counts
-            ? claim with { Seeders = after.Seeders, Leechers = after.Leechers }
-            : claim with { Seeders = seeders, Leechers = leechers };
-    }
+        Claims = [.. check.Claims.Select(c => query.Left > 0 ? c with { Leechers = LessOne(c.Leechers) } : c with { Seeders = LessOne(c.Seeders) })],
+        Peers = Others(check.Peers, query.Port, check.ExternalIp),
+    };
 
     private static int? LessOne(int? count) => count is { } number ? Math.Max(0, number - 1) : null;
 
-    private static bool IsOwn(PeerEndpoint peer, ushort port, IPAddress? external)
+    // We are an entry with our port at an address from which we may have sent.
+    private IReadOnlyList<PeerEndpoint> Others(IReadOnlyList<PeerEndpoint> peers, ushort port, IPAddress? external)
     {
-        if (peer.Port != port)
+        // Asking the interfaces costs more than the rest of it, and most lists hold no peer with our port.
+        if (!peers.Any(p => p.Port == port))
         {
-            return false;
+            return peers;
         }
 
-        var address = peer.ToIPAddress();
-        return address.Equals(external) || IsLocal(address);
+        var own = ((IPAddress?[])[bind, external, .. InterfaceAddresses()]).OfType<IPAddress>().Select(a => PeerEndpoint.From(a, port)).ToHashSet();
+        return [.. peers.Where(p => !own.Contains(p))];
     }
 
-    private static bool IsLocal(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()
-        .SelectMany(x => x.GetIPProperties().UnicastAddresses)
-        .Any(x => x.Address.Equals(address));
+    // Asked each time: interfaces come and go while the crawler runs.
+    private static IPAddress[] InterfaceAddresses()
+    {
+        try
+        {
+            return [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(u => u.Address)];
+        }
+        catch (NetworkInformationException)
+        {
+            return [];
+        }
+    }
 }

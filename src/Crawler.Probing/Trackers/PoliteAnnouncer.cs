@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Crawler.Probing.Observations;
@@ -10,14 +11,20 @@ namespace Crawler.Probing.Trackers;
 /// Announces for peers and leaves no trace: as a fresh peer with data left, followed by <c>stopped</c> with the same id, key and port,
 /// whatever happened in between, so that no tracker counts a peer that is not there.
 /// </summary>
-public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions options, TimeProvider time)
+/// <param name="clients">The protocols.</param>
+/// <param name="options">Our names, port and wishes.</param>
+/// <param name="bind">The address that the clients send from; null when the system chooses.</param>
+/// <param name="time">The clock.</param>
+public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions options, IPAddress? bind, TimeProvider time)
 {
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
 
+    private readonly OwnTraces _traces = new(bind);
+
     /// <summary>
     /// Announces, and says farewell when the tracker may have taken note of us. The answer is that to the announce, without us: our
-    /// own address is not among the peers, and the counts are those of the farewell's answer, or less one. Of a scheme that is not
-    /// spoken the check is <see cref="ProbeOutcome.Blocked"/>.
+    /// own address is not among the peers, and there is one leecher less. Of a scheme that is not spoken the check is
+    /// <see cref="ProbeOutcome.Blocked"/>.
     /// </summary>
     public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, SwarmRef swarm, CancellationToken cancellationToken)
     {
@@ -27,15 +34,15 @@ public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions optio
         }
 
         var query = NewQuery(swarm);
+        var nothingIsSent = cancellationToken.IsCancellationRequested;
         var check = await client.AnnounceAsync(tracker, query, cancellationToken);
-        TrackerCheck? farewell = null;
-        if (MayHaveReachedIt(check.Outcome))
+        if (!nothingIsSent && MayHaveTakenNote(check))
         {
             using var patience = new CancellationTokenSource(FarewellPatience, time);
-            farewell = await client.AnnounceAsync(tracker, query with { Event = AnnounceEvent.Stopped, NumWant = 0 }, patience.Token);
+            await client.AnnounceAsync(tracker, query with { Event = AnnounceEvent.Stopped, NumWant = 0 }, patience.Token);
         }
 
-        return OwnTraces.Remove(check, query, farewell);
+        return _traces.RemoveFrom(check, query);
     }
 
     /// <summary>
@@ -69,8 +76,13 @@ public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions optio
         };
     }
 
-    // A request without an answer may have arrived all the same.
-    private static bool MayHaveReachedIt(ProbeOutcome outcome) => outcome
-        is ProbeOutcome.Ok or ProbeOutcome.TimedOut or ProbeOutcome.Malformed or ProbeOutcome.TooLarge or ProbeOutcome.Closed
-        or ProbeOutcome.Reset or ProbeOutcome.Cancelled;
+    // A request without a good answer may have arrived all the same: a proxy's error page says nothing of the tracker behind it. One
+    // that tells us when to come back is left alone until then.
+    private static bool MayHaveTakenNote(TrackerCheck check) => check.Outcome switch
+    {
+        ProbeOutcome.HttpError => check.MinIntervalSeconds is null,
+        ProbeOutcome.Ok or ProbeOutcome.TimedOut or ProbeOutcome.Malformed or ProbeOutcome.TooLarge or ProbeOutcome.Closed
+            or ProbeOutcome.Reset or ProbeOutcome.Cancelled => true,
+        _ => false,
+    };
 }

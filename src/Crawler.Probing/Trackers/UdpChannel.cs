@@ -26,7 +26,16 @@ internal sealed class UdpChannel : IAsyncDisposable
         _time = time;
         _socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = BufferBytes };
         var any = family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
-        _socket.Bind(new IPEndPoint(bind is not null && bind.AddressFamily == family ? bind : any, 0));
+        try
+        {
+            _socket.Bind(new IPEndPoint(bind is not null && bind.AddressFamily == family ? bind : any, 0));
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+
         _receiving = Task.Run(ReceiveAsync);
     }
 

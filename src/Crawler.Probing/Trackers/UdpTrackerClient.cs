@@ -17,8 +17,7 @@ public sealed class UdpTrackerClient : ITrackerClient
     private readonly TrackerOptions _options;
     private readonly HostResolver _resolver;
     private readonly TimeProvider _time;
-    private readonly Lazy<UdpChannel> _v4;
-    private readonly Lazy<UdpChannel> _v6;
+    private readonly UdpChannels _channels;
     private readonly ConcurrentDictionary<IPEndPoint, UdpTrackerPeer> _trackers = new();
 
     /// <summary>A client that contacts what the policy allows.</summary>
@@ -32,8 +31,7 @@ public sealed class UdpTrackerClient : ITrackerClient
         _options = options;
         _time = time;
         _resolver = new HostResolver(policy);
-        _v4 = new Lazy<UdpChannel>(() => new UdpChannel(AddressFamily.InterNetwork, bind, time));
-        _v6 = new Lazy<UdpChannel>(() => new UdpChannel(AddressFamily.InterNetworkV6, bind, time));
+        _channels = new UdpChannels(bind, time);
     }
 
     /// <inheritdoc/>
@@ -94,14 +92,7 @@ public sealed class UdpTrackerClient : ITrackerClient
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var channel in new[] { _v4, _v6 })
-        {
-            if (channel.IsValueCreated)
-            {
-                await channel.Value.DisposeAsync();
-            }
-        }
-
+        await _channels.DisposeAsync();
         foreach (var tracker in _trackers.Values)
         {
             tracker.Dispose();
@@ -120,7 +111,7 @@ public sealed class UdpTrackerClient : ITrackerClient
                 return (null, null, new TrackerFailure(ProbeOutcome.Blocked, "a UDP tracker's URL needs a port"));
             }
 
-            var addresses = await _resolver.ResolveAsync(url.Host, linked.Token);
+            var addresses = await _resolver.ResolveAsync(url.IdnHost, linked.Token);
             var peer = FindTracker(new IPEndPoint(addresses[0], url.Port));
             return await peer.AskAsync(action, write, linked.Token) is { } answer
                 ? (peer, answer, null)
@@ -147,20 +138,11 @@ public sealed class UdpTrackerClient : ITrackerClient
             _trackers.Clear();
         }
 
-        var channel = remote.AddressFamily == AddressFamily.InterNetwork ? _v4 : _v6;
-        return _trackers.GetOrAdd(remote, r => new UdpTrackerPeer(r, channel.Value, _options, _time));
+        return _trackers.GetOrAdd(remote, r => new UdpTrackerPeer(r, _channels.For(r.AddressFamily), _options, _time));
     }
 
-    private static TrackerFailure Refusal(UdpAnswer answer, Wire.WireError error, TrackerAnswer timed)
-    {
-        if (answer.Action == UdpAction.Error && UdpError.TryReadReply(answer.Datagram, out var message, out _))
-        {
-            return new TrackerFailure(ProbeOutcome.TrackerFailure, message, null, timed);
-        }
-
-        // An announce answered by its header alone is how opentracker refuses a swarm that it was not told to serve.
-        return answer.Action == UdpAction.Announce && answer.Datagram.Length == UdpReplyHeader.Size
-            ? new TrackerFailure(ProbeOutcome.TrackerFailure, "the tracker answered without counts or peers", null, timed)
+    private static TrackerFailure Refusal(UdpAnswer answer, Wire.WireError error, TrackerAnswer timed) =>
+        answer.Action == UdpAction.Error && UdpError.TryReadReply(answer.Datagram, out var message, out _)
+            ? new TrackerFailure(ProbeOutcome.TrackerFailure, message, null, timed)
             : new TrackerFailure(ProbeOutcome.Malformed, error.ToString(), null, timed);
-    }
 }

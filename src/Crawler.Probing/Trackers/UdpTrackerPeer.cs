@@ -11,9 +11,7 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
 
     private readonly SemaphoreSlim _window = new(options.UdpWindow);
     private readonly SemaphoreSlim _connecting = new(1);
-    private ulong _connectionId;
-    private long _obtainedAt;
-    private bool _hasId;
+    private ConnectionId? _id;
 
     /// <summary>Where it is.</summary>
     public IPEndPoint Remote => remote;
@@ -30,19 +28,23 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
             for (var attempt = 0; attempt < options.UdpAttempts; attempt++)
             {
                 var patience = options.UdpRetransmit * (1 << attempt);
-                var (id, failure) = await ConnectionIdAsync(patience, cancellationToken);
-                if (failure is not null)
+                var (id, refusal) = await ConnectAsync(patience, cancellationToken);
+                if (refusal is not null)
                 {
-                    return failure;
+                    return refusal;
                 }
 
-                if (id is { } connectionId
+                if (id is not null
                     && await channel.AskAsync(
-                        remote, action, (buffer, transaction) => write(buffer, connectionId, transaction), patience, cancellationToken)
+                        remote, action, (buffer, transaction) => write(buffer, id.Value, transaction), patience, cancellationToken)
                     is { } answer)
                 {
-                    // A tracker that dislikes the id must never see it again: some ban for that.
-                    _hasId &= answer.Action != UdpAction.Error;
+                    if (answer.Action == UdpAction.Error)
+                    {
+                        // A tracker that dislikes the id must never see it again: some ban for that. A newer one stays.
+                        Interlocked.CompareExchange(ref _id, null, id);
+                    }
+
                     return answer;
                 }
             }
@@ -61,14 +63,15 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
         _connecting.Dispose();
     }
 
-    private async Task<(ulong? Id, UdpAnswer? Failure)> ConnectionIdAsync(TimeSpan patience, CancellationToken cancellationToken)
+    // The id to use; or the tracker's answer when that gives none; or neither when there is no answer.
+    private async Task<(ConnectionId? Id, UdpAnswer? Refusal)> ConnectAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         await _connecting.WaitAsync(cancellationToken);
         try
         {
-            if (_hasId && time.GetElapsedTime(_obtainedAt) < IdLifetime)
+            if (_id is { } current && time.GetElapsedTime(current.ObtainedAt) < IdLifetime)
             {
-                return (_connectionId, null);
+                return (current, null);
             }
 
             var answer = await channel.AskAsync(
@@ -78,17 +81,20 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
                 return (null, null);
             }
 
-            if (answer.Action == UdpAction.Error || !UdpConnect.TryReadReply(answer.Datagram, out var id, out _))
+            if (answer.Action == UdpAction.Error || !UdpConnect.TryReadReply(answer.Datagram, out var value, out _))
             {
                 return (null, answer);
             }
 
-            (_connectionId, _obtainedAt, _hasId) = (id, time.GetTimestamp(), true);
-            return (id, null);
+            var obtained = new ConnectionId(value, time.GetTimestamp());
+            _id = obtained;
+            return (obtained, null);
         }
         finally
         {
             _connecting.Release();
         }
     }
+
+    private sealed record ConnectionId(ulong Value, long ObtainedAt);
 }

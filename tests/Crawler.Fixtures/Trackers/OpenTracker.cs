@@ -44,9 +44,7 @@ public sealed partial class OpenTracker : RealProgram
     /// <summary>What it counts, read with nothing of the code under test; null when it does not know the torrent.</summary>
     public async Task<TrackerCounts?> ScrapeAsync(InfoHash torrent, CancellationToken cancellationToken = default)
     {
-        var query = string.Concat(torrent.ToArray().Select(b => $"%{b:x2}"));
-        var body = await _http.GetByteArrayAsync(new Uri($"http://{Endpoint}/scrape?info_hash={query}"), cancellationToken);
-        var found = Counts().Match(Encoding.Latin1.GetString(body));
+        var found = Counts().Match(await AskAsync($"scrape?info_hash={Escape(torrent)}", cancellationToken));
         return found.Success ? new TrackerCounts(Number("seeders"), Number("leechers"), Number("completed")) : null;
 
         int Number(string name) => int.Parse(found.Groups[name].ValueSpan);
@@ -68,7 +66,8 @@ public sealed partial class OpenTracker : RealProgram
 
     private async Task LaunchAsync(IEnumerable<InfoHash> served, CancellationToken cancellationToken)
     {
-        var whitelist = Folder.Write("whitelist", string.Concat(served.Select(hash => $"{hash}\n")));
+        InfoHash[] torrents = [.. served];
+        var whitelist = Folder.Write("whitelist", string.Concat(torrents.Select(hash => $"{hash}\n")));
         var configuration = Folder.Write("opentracker.conf", $"""
             listen.tcp_udp {Endpoint}
             access.whitelist {whitelist}
@@ -79,7 +78,22 @@ public sealed partial class OpenTracker : RealProgram
         // As nobody from the start: as root it would chroot and change its user itself, and outlive a killed test run.
         var command = new ProgramCommand("opentracker", "opentracker", ["-f", configuration]) { UserWhenRoot = "nobody" };
         await LaunchAsync(command, token => Loopback.IsListeningAsync(Endpoint, token), cancellationToken);
+
+        // It listens before it has read its whitelist, and refuses everybody until then. A "stopped" from a stranger registers nobody.
+        foreach (var torrent in torrents)
+        {
+            var query = $"announce?info_hash={Escape(torrent)}&peer_id=-XX0000-000000000000&port=1&left=1&compact=1&event=stopped";
+            await Eventually.TrueAsync(
+                $"opentracker serves {torrent}",
+                async token => !(await AskAsync(query, token)).Contains("failure reason", StringComparison.Ordinal),
+                cancellationToken: cancellationToken);
+        }
     }
+
+    private static string Escape(InfoHash torrent) => string.Concat(torrent.ToArray().Select(b => $"%{b:x2}"));
+
+    private async Task<string> AskAsync(string pathAndQuery, CancellationToken cancellationToken) =>
+        Encoding.Latin1.GetString(await _http.GetByteArrayAsync(new Uri($"http://{Endpoint}/{pathAndQuery}"), cancellationToken));
 
     [GeneratedRegex("8:completei(?<seeders>[0-9]+)e10:downloadedi(?<completed>[0-9]+)e10:incompletei(?<leechers>[0-9]+)e", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Counts();

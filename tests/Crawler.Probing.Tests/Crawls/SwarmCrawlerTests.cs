@@ -9,7 +9,6 @@ using Crawler.Probing.Work;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Peers;
 using Crawler.Wire.Trackers;
-using Crawler.Wire.Trackers.Http;
 
 namespace Crawler.Probing.Tests.Crawls;
 
@@ -100,10 +99,10 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     {
         await using var tracker = Tracker();
         var policy = new AddressPolicy(new NetworkOptions { AllowPrivateAddresses = true, BlockedInfoHashes = [Hash.ToString()] });
-        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), TimeProvider.System);
+        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), null, TimeProvider.System);
         var crawler = new SwarmCrawler(announcer, _prober, policy, _ports, _ports, new CrawlOptions(), TimeProvider.System);
         Assert.Null(await crawler.CrawlAsync(Work(4, tracker.Announce), default));
-        Assert.Empty(tracker.Requests);
+        Assert.Equal(0, tracker.Connections);
         Assert.Empty(_ports.Observations);
         Assert.Single(_ports.Completed);
     }
@@ -149,7 +148,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     public async Task A_scrape_goes_in_as_many_queries_as_needed_and_ends_at_the_first_without_an_answer()
     {
         var requests = 0;
-        await using var tracker = new ScriptedHttp(_ => ++requests < 3 ? ScriptedHttp.Ok("d5:filesdee"u8) : ScriptedHttp.Ok("<html>"u8));
+        await using var tracker = new ScriptedHttpTracker(call => call.OkAsync(++requests < 3 ? "d5:filesdee" : "<html>"));
         var swarms = Enumerable.Range(0, 230).Select(i => new SwarmRef(i, new InfoHash([.. Enumerable.Repeat((byte)i, 20)]))).ToList();
         var scraper = new TrackerScraper(_clients, _policy, _ports, _ports, TimeProvider.System);
         await scraper.ScrapeAsync(new ScrapeWork(new TrackerRef(1, tracker.Announce), swarms), default);
@@ -164,19 +163,17 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     private static ScriptedPeer Peer(string id, byte bits) => ScriptedPeer.Saying(
         ScriptedPeer.Greeting(Hash, 0, id, x => PeerMessageWriter.WithPayload(x, PeerMessageId.Bitfield, [bits])));
 
-    private static ScriptedHttp Tracker(params PeerEndpoint[] peers) => new(head =>
+    private static ScriptedHttpTracker Tracker(params PeerEndpoint[] peers) => new(call =>
     {
-        var output = new System.Buffers.ArrayBufferWriter<byte>();
-        var gone = head.Contains("event=stopped", StringComparison.Ordinal);
-        HttpAnnounceReply.Write(output, new AnnounceReply { Interval = 60, Complete = 1, Incomplete = 1, Peers = gone ? [] : peers });
-        return ScriptedHttp.Ok(output.WrittenSpan);
+        var gone = call.ReadAnnounce().Event == AnnounceEvent.Stopped;
+        return call.AnnouncedAsync(new AnnounceReply { Interval = 60, Complete = 1, Incomplete = 1, Peers = gone ? [] : peers });
     });
 
     private SwarmCrawler Crawler(Action<CrawlOptions>? configure = null)
     {
         var options = new CrawlOptions();
         configure?.Invoke(options);
-        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), TimeProvider.System);
+        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), null, TimeProvider.System);
         return new SwarmCrawler(announcer, _prober, _policy, _ports, _ports, options, TimeProvider.System);
     }
 }

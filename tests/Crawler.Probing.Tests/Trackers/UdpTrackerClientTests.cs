@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Trackers;
 using Crawler.Wire.Identity;
@@ -8,179 +10,195 @@ namespace Crawler.Probing.Tests.Trackers;
 
 public sealed class UdpTrackerClientTests
 {
-    private const ulong ConnectionId = 0xC0FFEE;
-    private static readonly SwarmRef Swarm = new(7, new InfoHash([.. Enumerable.Repeat((byte)0xE3, 20)]));
+    private static readonly ScrapeCounts Counts = new(5, 3, 9);
+
+    // Sent again quickly and often enough that a slow machine gets through, too.
+    private static readonly TrackerOptions Retransmitting = new() { UdpRetransmit = TimeSpan.FromMilliseconds(50), UdpAttempts = 9 };
 
     [Fact]
-    public async Task A_scrape_connects_once_and_gives_the_counts()
+    public async Task A_scrape_gives_counts_in_the_order_asked()
     {
-        await using var server = new ScriptedUdp(x => Mine(Honest(x)));
-        await using var client = Client();
-        var tracker = new TrackerRef(1, server.Announce);
-        var check = await client.ScrapeAsync(tracker, [Swarm], default);
-        Assert.Equal(new SwarmClaim(Swarm, ProbeOutcome.Ok, 3, 4, 5), check.Claims[0]);
-        Assert.Equal(ProbeOutcome.Ok, (await client.ScrapeAsync(tracker, [Swarm], default)).Outcome);
-        Assert.Equal([16, 36, 36], server.Requests.Select(x => x.Length));
-        Assert.Equal(3, server.Requests.Select(x => Convert.ToHexString(x[12..16])).Distinct().Count());
+        await using var tracker = new ScriptedUdpTracker(call => call.CountsAsync(Counts, new ScrapeCounts(0, 0, 0)));
+
+        var check = await Asking.ScrapeAsync(tracker.Announce, Asking.Hash(1), Asking.Hash(2));
+
+        Assert.Equal((ProbeOutcome.Ok, 2, 2), (check.Outcome, check.HashesAsked, check.HashesAnswered));
+        Assert.Equal(
+            [
+                new SwarmClaim(new SwarmRef(0, Asking.Hash(1)), ProbeOutcome.Ok, 5, 3, 9),
+                new SwarmClaim(new SwarmRef(1, Asking.Hash(2)), ProbeOutcome.Ok, 0, 0, 0),
+            ],
+            check.Claims);
+        Assert.Equal(AddressFamily.InterNetwork, check.Family);
+        Assert.True(check.RttMs > 0);
     }
 
     [Fact]
-    public async Task An_announce_tells_the_trackers_path_and_gets_peers()
+    public async Task An_announce_says_who_we_are_and_gives_counts_and_peers()
     {
-        await using var server = new ScriptedUdp(x => Mine(Honest(x)));
-        await using var clients = new TrackerClients(Client());
-        var check = await new PoliteAnnouncer(clients, new TrackerOptions(), TimeProvider.System)
-            .AnnounceAsync(new TrackerRef(1, server.Announce), Swarm, default);
-        Assert.Equal(["198.51.100.8:6881"], check.Peers.Select(x => x.ToString()));
-        Assert.Equal((1800, 2, 1), (check.IntervalSeconds, check.Claims[0].Seeders, check.Claims[0].Leechers));
-        var sent = server.Requests.Skip(1).Select(x => UdpAnnounce.TryReadRequest(x, out _, out var request, out _) ? request : null).ToList();
-        Assert.Equal([AnnounceEvent.Started, AnnounceEvent.Stopped], sent.Select(x => x!.Event));
-        Assert.All(sent, x => Assert.Equal("/announce", x!.UrlData));
-    }
-
-    [Fact]
-    public async Task Answers_with_another_id_from_another_address_or_for_another_action_are_passed_over()
-    {
-        await using var server = new ScriptedUdp(x =>
+        var told = new AnnounceReply
         {
-            var honest = Honest(x);
-            byte[] otherId = [.. honest];
-            otherId[7] ^= 1;
-            byte[] otherAction = [.. honest];
-            otherAction[3] ^= 4;
-            byte[] forged = [.. honest];
-            forged[^1] ^= 0xFF;
-            return [(otherId, false), (otherAction, false), ([1, 2, 3], false), (forged, true), (honest, false)];
-        });
-        await using var client = Client();
-        Assert.Equal(new SwarmClaim(Swarm, ProbeOutcome.Ok, 3, 4, 5), (await client.ScrapeAsync(new TrackerRef(1, server.Announce), [Swarm], default)).Claims[0]);
+            Interval = 1800,
+            Complete = 5,
+            Incomplete = 3,
+            Peers = [Asking.Peer("127.0.0.1:1"), Asking.Peer("127.0.0.2:2"), Asking.Peer("127.0.0.1:1")],
+        };
+        await using var tracker = new ScriptedUdpTracker(call => call.AnnouncedAsync(told));
+
+        var check = await Asking.AnnounceAsync(tracker.Announce);
+        var said = (await tracker.NextAsync()).ReadAnnounce();
+
+        Assert.Equal((ProbeOutcome.Ok, 1800), (check.Outcome, check.IntervalSeconds));
+        Assert.Equal([new SwarmClaim(Asking.Swarm, ProbeOutcome.Ok, 5, 3, null)], check.Claims);
+        Assert.Equal(told.Peers.Distinct(), check.Peers);
+        Assert.Equal((Asking.Swarm.InfoHash, AnnounceEvent.Started), (said.InfoHash, said.Event));
+        Assert.Equal((6881, 50, 0xDEC0DEu), ((int)said.Port, said.NumWant ?? 0, said.Key ?? 0));
+        Assert.Equal("/announce?pass=key", said.UrlData);
+        Assert.True(said.Left > 0);
     }
 
     [Fact]
-    public async Task A_lost_datagram_is_sent_again()
+    public async Task A_list_cut_short_says_nothing_of_the_hashes_at_its_end()
+    {
+        await using var tracker = new ScriptedUdpTracker(call => call.CountsAsync(Counts));
+
+        var check = await Asking.ScrapeAsync(tracker.Announce, Asking.Hash(1), Asking.Hash(2));
+
+        Assert.Equal((ProbeOutcome.Ok, 2, 1), (check.Outcome, check.HashesAsked, check.HashesAnswered));
+        Assert.Equal(ProbeOutcome.Ok, check.Claims[0].Outcome);
+        Assert.Equal(new SwarmClaim(new SwarmRef(1, Asking.Hash(2)), ProbeOutcome.Malformed, null, null, null), check.Claims[1]);
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(13)]
+    [InlineData(24)]
+    public async Task A_list_that_does_not_fit_what_was_asked_is_malformed(int bytes)
+    {
+        await using var tracker = new ScriptedUdpTracker(call => call.ReplyAsync(new byte[bytes]));
+
+        var check = await Asking.ScrapeAsync(tracker.Announce);
+
+        Assert.Equal(ProbeOutcome.Malformed, check.Outcome);
+        Assert.Equal([new SwarmClaim(new SwarmRef(7, Asking.Swarm.InfoHash), ProbeOutcome.Malformed, null, null, null)], check.Claims);
+    }
+
+    [Fact]
+    public async Task An_announce_reply_without_a_body_is_malformed()
+    {
+        await using var tracker = new ScriptedUdpTracker(call => call.ReplyAsync([]));
+
+        Assert.Equal(ProbeOutcome.Malformed, (await Asking.AnnounceAsync(tracker.Announce)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_connect_reply_without_an_id_is_malformed()
+    {
+        await using var tracker = new ScriptedUdpTracker(call => call.ReplyAsync(new byte[7]), grantsConnects: false);
+
+        Assert.Equal(ProbeOutcome.Malformed, (await Asking.AnnounceAsync(tracker.Announce)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_error_is_a_tracker_failure_with_its_text(bool atConnect)
+    {
+        await using var tracker = new ScriptedUdpTracker(call => call.ErrorAsync("go\u001b away"), grantsConnects: !atConnect);
+
+        var check = await Asking.ScrapeAsync(tracker.Announce, Asking.Hash(1), Asking.Hash(2));
+
+        Assert.Equal(ProbeOutcome.TrackerFailure, check.Outcome);
+        Assert.DoesNotContain("\u001b", check.Error, StringComparison.Ordinal);
+        Assert.Contains("away", check.Error, StringComparison.Ordinal);
+        Assert.NotNull(check.RttMs);
+        Assert.All(check.Claims, c => Assert.Equal((ProbeOutcome.TrackerFailure, null, null), (c.Outcome, c.Seeders, c.Leechers)));
+    }
+
+    [Fact]
+    public async Task Silence_times_out()
+    {
+        await using var tracker = new ScriptedUdpTracker(_ => Task.CompletedTask);
+        await using var mute = new ScriptedUdpTracker(_ => Task.CompletedTask, grantsConnects: false);
+
+        Assert.Equal(ProbeOutcome.TimedOut, (await Asking.ScrapeAsync(tracker.Announce, Asking.Impatient)).Outcome);
+        Assert.Equal(ProbeOutcome.TimedOut, (await Asking.ScrapeAsync(mute.Announce, Asking.Impatient)).Outcome);
+    }
+
+    [Fact]
+    public async Task The_attempts_are_as_many_as_allowed()
+    {
+        await using var tracker = new ScriptedUdpTracker(_ => Task.CompletedTask, grantsConnects: false);
+        var options = new TrackerOptions { UdpRetransmit = TimeSpan.FromMilliseconds(20), UdpAttempts = 3 };
+
+        var check = await Asking.ScrapeAsync(tracker.Announce, options);
+
+        Assert.Equal((ProbeOutcome.TimedOut, 3), (check.Outcome, tracker.Connects));
+    }
+
+    [Fact]
+    public async Task A_lost_request_is_sent_again_with_another_transaction_id()
     {
         var seen = 0;
-        await using var server = new ScriptedUdp(x => seen++ % 2 == 0 ? [] : Mine(Honest(x)));
-        await using var client = Client(o => o.UdpRetransmit = TimeSpan.FromMilliseconds(100));
-        Assert.Equal(ProbeOutcome.Ok, (await client.ScrapeAsync(new TrackerRef(1, server.Announce), [Swarm], default)).Outcome);
+        await using var tracker = new ScriptedUdpTracker(call => Interlocked.Increment(ref seen) == 1 ? Task.CompletedTask : call.CountsAsync(Counts));
+
+        Assert.Equal(ProbeOutcome.Ok, (await Asking.ScrapeAsync(tracker.Announce, Retransmitting)).Outcome);
+        Assert.NotEqual((await tracker.NextAsync()).TransactionId, (await tracker.NextAsync()).TransactionId);
     }
 
     [Fact]
-    public async Task Silence_times_out_after_the_attempts_allowed()
+    public async Task A_lost_connect_is_sent_again()
     {
-        await using var server = new ScriptedUdp(_ => []);
-        await using var client = Client(o => (o.UdpRetransmit, o.UdpAttempts) = (TimeSpan.FromMilliseconds(20), 3));
-        var check = await client.ScrapeAsync(new TrackerRef(1, server.Announce), [Swarm], default);
-        Assert.Equal((ProbeOutcome.TimedOut, 3), (check.Outcome, server.Requests.Count));
+        var seen = 0;
+        await using var tracker = new ScriptedUdpTracker(
+            call => call.Action != UdpAction.Connect ? call.CountsAsync(Counts)
+                : Interlocked.Increment(ref seen) == 1 ? Task.CompletedTask : call.GrantAsync(1),
+            grantsConnects: false);
+
+        Assert.Equal(ProbeOutcome.Ok, (await Asking.ScrapeAsync(tracker.Announce, Retransmitting)).Outcome);
     }
 
     [Theory]
-    [InlineData("error", ProbeOutcome.TrackerFailure)]
-    [InlineData("cut inside an entry", ProbeOutcome.Malformed)]
-    [InlineData("too many entries", ProbeOutcome.Malformed)]
-    public async Task Whatever_a_tracker_answers_becomes_an_outcome(string what, ProbeOutcome outcome)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_IPv6_tracker_may_hand_out_long_or_short_entries(bool longEntries)
     {
-        await using var server = new ScriptedUdp(x =>
-        {
-            var honest = Honest(x);
-            if (x.Length == 16)
-            {
-                return Mine(honest);
-            }
+        PeerEndpoint[] peers = longEntries
+            ? [Asking.Peer("[2001:db8::1]:1"), Asking.Peer("[::1]:2")]
+            : [Asking.Peer("127.0.0.1:1"), Asking.Peer("127.0.0.2:2")];
+        var told = new AnnounceReply { Interval = 9, Complete = 1, Incomplete = 1, Peers = peers };
+        await using var tracker = new ScriptedUdpTracker(call => call.AnnouncedAsync(told, longEntries), IPAddress.IPv6Loopback);
 
-            var error = new byte[64];
-            error = error[..UdpError.WriteReply(error, Transaction(x), "go\u001b away")];
-            return Mine(what switch { "error" => error, "cut inside an entry" => honest[..^5], _ => [.. honest, .. honest[8..]] });
-        });
-        await using var client = Client();
-        var check = await client.ScrapeAsync(new TrackerRef(1, server.Announce), [Swarm], default);
-        Assert.Equal((outcome, outcome), (check.Outcome, check.Claims[0].Outcome));
-        Assert.DoesNotContain("\u001b", check.Error ?? string.Empty, StringComparison.Ordinal);
-    }
+        var check = await Asking.AnnounceAsync(tracker.Announce);
 
-    [Fact]
-    public async Task An_announce_answered_by_its_header_alone_is_refused()
-    {
-        await using var server = new ScriptedUdp(x => Mine(x.Length == 16 ? Honest(x) : Honest(x)[..8]));
-        await using var clients = new TrackerClients(Client());
-        var check = await new PoliteAnnouncer(clients, new TrackerOptions(), TimeProvider.System)
-            .AnnounceAsync(new TrackerRef(1, server.Announce), Swarm, default);
-        Assert.Equal((ProbeOutcome.TrackerFailure, 2), (check.Outcome, server.Requests.Count));
-    }
-
-    [Fact]
-    public async Task Counts_alone_are_asked_for_by_a_stopped_that_nobody_registers()
-    {
-        await using var server = new ScriptedUdp(x => Mine(Honest(x)));
-        await using var clients = new TrackerClients(Client());
-        var check = await new PoliteAnnouncer(clients, new TrackerOptions(), TimeProvider.System)
-            .AskCountsAsync(new TrackerRef(1, server.Announce), Swarm, default);
-        Assert.Equal((2, 1), (check.Claims[0].Seeders, check.Claims[0].Leechers));
-        Assert.True(UdpAnnounce.TryReadRequest(server.Requests[^1], out _, out var sent, out _));
-        Assert.Equal((2, AnnounceEvent.Stopped, 1L), (server.Requests.Count, sent.Event, sent.Left));
-    }
-
-    [Fact]
-    public async Task Hashes_behind_the_end_of_a_short_answer_are_not_zero()
-    {
-        await using var server = new ScriptedUdp(x => Mine(Honest(x)));
-        await using var client = Client();
-        var other = new SwarmRef(8, new InfoHash(new byte[20]));
-        var check = await client.ScrapeAsync(new TrackerRef(1, server.Announce), [Swarm, other], default);
-        Assert.Equal((3, null, 1), (check.Claims[0].Seeders, check.Claims[1].Seeders, check.HashesAnswered));
-        Assert.NotEqual(ProbeOutcome.Ok, check.Claims[1].Outcome);
+        Assert.Equal((ProbeOutcome.Ok, AddressFamily.InterNetworkV6), (check.Outcome, check.Family));
+        Assert.Equal(peers, check.Peers);
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public async Task A_host_name_that_does_not_exist_does_not_resolve_however_long(int labels)
+    [InlineData("udp://127.0.0.1/announce")]
+    [InlineData("udp://127.0.0.1:0/announce")]
+    public async Task A_URL_without_a_port_is_blocked(string url) =>
+        Assert.Equal(ProbeOutcome.Blocked, (await Asking.AnnounceAsync(new Uri(url))).Outcome);
+
+    [Fact]
+    public async Task A_local_tracker_from_the_network_is_blocked_and_hears_nothing()
     {
-        await using var client = Client();
-        var check = await client.ScrapeAsync(new TrackerRef(1, new Uri($"udp://{string.Concat(Enumerable.Repeat(new string('a', 60) + ".", labels))}invalid:80/")), [Swarm], default);
-        Assert.Equal(ProbeOutcome.DnsFailed, check.Outcome);
+        await using var tracker = new ScriptedUdpTracker(_ => Task.CompletedTask);
+        var policy = new AddressPolicy(new NetworkOptions());
+
+        Assert.Equal(ProbeOutcome.Blocked, (await Asking.AnnounceAsync(tracker.Announce, policy: policy)).Outcome);
+        Assert.Equal(0, tracker.Connects);
     }
 
     [Fact]
-    public async Task A_private_address_gets_nothing_unless_allowed()
+    public async Task An_address_that_is_not_ours_to_send_from_says_nothing_of_the_tracker()
     {
-        await using var server = new ScriptedUdp(x => Mine(Honest(x)));
-        await using var client = new UdpTrackerClient(new TrackerOptions(), new AddressPolicy(new NetworkOptions()), null, TimeProvider.System);
-        Assert.Equal(ProbeOutcome.Blocked, (await client.ScrapeAsync(new TrackerRef(1, server.Announce), [Swarm], default)).Outcome);
-        Assert.Empty(server.Requests);
-    }
+        await using var tracker = new ScriptedUdpTracker(_ => Task.CompletedTask);
+        await using var client = new UdpTrackerClient(new TrackerOptions(), Asking.Open, IPAddress.Parse("192.0.2.1"), TimeProvider.System);
 
-    private static UdpTrackerClient Client(Action<TrackerOptions>? configure = null)
-    {
-        var options = new TrackerOptions { Timeout = TimeSpan.FromMinutes(1) };
-        configure?.Invoke(options);
-        return new UdpTrackerClient(options, new AddressPolicy(new NetworkOptions { AllowPrivateAddresses = true }), null, TimeProvider.System);
-    }
+        var check = await client.ScrapeAsync(new TrackerRef(1, tracker.Announce), [Asking.Swarm], CancellationToken.None);
 
-    private static IEnumerable<(byte[] Datagram, bool FromStranger)> Mine(byte[] datagram) => [(datagram, false)];
-
-    private static uint Transaction(byte[] request) => UdpRequestHeader.TryRead(request, out var header, out _) ? header.TransactionId : 0;
-
-    private static byte[] Honest(byte[] request)
-    {
-        var reply = new byte[256];
-        Assert.True(UdpRequestHeader.TryRead(request, out var header, out _));
-        if (header.Action == UdpAction.Connect)
-        {
-            return reply[..UdpConnect.WriteReply(reply, header.TransactionId, ConnectionId)];
-        }
-
-        Assert.Equal(ConnectionId, header.ConnectionId);
-        if (header.Action == UdpAction.Scrape)
-        {
-            return reply[..UdpScrape.WriteReply(reply, header.TransactionId, [new ScrapeCounts(3, 4, 5)])];
-        }
-
-        Assert.True(UdpAnnounce.TryReadRequest(request, out _, out var announce, out _));
-        var gone = announce.Event == AnnounceEvent.Stopped;
-        var own = PeerEndpoint.From(System.Net.IPAddress.Loopback, announce.Port);
-        var peer = PeerEndpoint.From(System.Net.IPAddress.Parse("198.51.100.8"), 6881);
-        return reply[..UdpAnnounce.WriteReply(
-            reply, header.TransactionId, new AnnounceReply { Interval = 1800, Complete = 2, Incomplete = gone ? 1 : 2, Peers = gone ? [] : [own, peer] }, overIPv6: false)];
+        Assert.Equal(ProbeOutcome.Inconclusive, check.Outcome);
     }
 }
