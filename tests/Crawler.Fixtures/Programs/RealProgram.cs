@@ -86,6 +86,13 @@ public abstract class RealProgram : IAsyncDisposable
         await Running.WaitForExitAsync();
     }
 
+    /// <summary>Kills it alone (SIGKILL): the programs that it started find themselves without it.</summary>
+    public async Task CrashAsync()
+    {
+        Signals.Send(ProcessId, Signals.Kill);
+        await Running.WaitForExitAsync();
+    }
+
     /// <summary>Waits until it ends by itself, with all its output read.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> ExitedAsync(CancellationToken cancellationToken = default)

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Reflection;
+using Crawler.Fixtures.Programs;
+
+namespace Crawler.EndToEnd.Tests.Programs;
+
+/// <summary>The program <c>swarmlab</c> with the three swarms of its scenario <c>first-light</c>: some 40 peers that are always there.</summary>
+public sealed class BusyLab : RealProgram, IAsyncLifetime
+{
+    private readonly IPEndPoint _tracker = Loopback.NextEndpoint();
+
+    public BusyLab()
+        : base("swarmlab")
+    {
+    }
+
+    /// <summary>The .torrent files of the swarms.</summary>
+    public IReadOnlyList<string> Torrents => [.. Directory.EnumerateFiles(Folder.PathOf("torrents"), "*.torrent").Order(StringComparer.Ordinal)];
+
+    /// <summary>Fewest seconds that the tracker wants between requests.</summary>
+    public const int MinIntervalSeconds = 1;
+
+    public async Task InitializeAsync()
+    {
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "swarmlab.dll"), "swarm", Folder.Write("first-light.scenario", Scenario()),
+            "--http", _tracker.ToString(), "--udp", _tracker.ToString(),
+            "--interval", $"{MinIntervalSeconds}s", "--min-interval", $"{MinIntervalSeconds}s",
+            "--torrents", Folder.PathOf("torrents"),
+        ];
+        await LaunchAsync(
+            new ProgramCommand("dotnet", "dotnet-sdk-10.0", arguments),
+            _ => Task.FromResult(Output.Any(x => x.Contains("\"ready\":true", StringComparison.Ordinal))),
+            CancellationToken.None);
+    }
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
+
+    // Its peers take addresses from the first one on, and one port: both are chosen here, so that several may run at once.
+    private static string Scenario()
+    {
+        using var stream = Assembly.Load("swarmlab").GetManifestResourceStream("scenarios/first-light.scenario")!;
+        using var reader = new StreamReader(stream);
+        var first = Loopback.NextAddress().GetAddressBytes();
+        var address = new IPAddress([first[0], first[1], (byte)(100 + first[3]), 1]);
+        return string.Join('\n', reader.ReadToEnd().Split('\n').Select(line =>
+            line.StartsWith("first address", StringComparison.Ordinal) ? $"first address = {address}"
+            : line.StartsWith("port", StringComparison.Ordinal) ? $"port = {Loopback.FreePort(address)}"
+            : line));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Data.Common;
+using Crawler.Fixtures.Programs;
+using Crawler.Storage;
+using Crawler.Storage.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Crawler.EndToEnd.Tests.Programs;
+
+/// <summary>
+/// The agent, <c>crawler run</c>, in a folder of its own with a private PostgreSQL cluster in it. Intervals are short, and loopback
+/// counts as the network.
+/// </summary>
+internal sealed class RunningCrawler : RealProgram
+{
+    private const string AtWork = " is at work";
+
+    private readonly Dictionary<string, string> _environment;
+
+    /// <summary>Sets it up; <paramref name="settings"/> (<c>Section:Key</c>) come over what all agents of tests have.</summary>
+    public RunningCrawler(params IEnumerable<(string Key, string Value)> settings)
+        : base("agent")
+    {
+        _environment = Defaults.Concat(settings)
+            .GroupBy(x => $"CRAWLER_{x.Key.Replace(":", "__", StringComparison.Ordinal)}", StringComparer.Ordinal)
+            .ToDictionary(x => x.Key, x => x.Last().Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>Its journal.</summary>
+    public string JournalFolder => Folder.PathOf("data/journal");
+
+    /// <summary>The directory of its private cluster.</summary>
+    public string DatabaseFolder => Folder.PathOf("data/postgres");
+
+    /// <summary>All its log files.</summary>
+    public string Log => string.Concat(Directory.EnumerateFiles(Folder.PathOf("data/logs")).Order(StringComparer.Ordinal).Select(ReadShared));
+
+    private static IEnumerable<(string Key, string Value)> Defaults =>
+    [
+        ("Agent:Name", "agent"),
+        ("Agent:Heartbeat", "00:00:01"),
+        ("Agent:Rollup", "00:00:01"),
+        ("Agent:AlertRules", "00:00:01"),
+        ("Network:AllowPrivateAddresses", "true"),
+        ("Schedule:ScrapeInterval", "00:00:01"),
+        ("Schedule:CrawlInterval", "00:00:01"),
+        ("Schedule:AnnounceInterval", "00:00:01"),
+        ("Schedule:Jitter", "0"),
+        ("Schedule:Lease", "00:00:02"),
+        ("Schedule:CrawlLease", "00:00:10"),
+        ("Crawl:IdleWait", "00:00:00.05"),
+        ("Peers:ConnectTimeout", "00:00:01"),
+        ("Ingest:BatchAge", "00:00:00.1"),
+        ("Ingest:RetryMax", "00:00:01"),
+        ("Journal:KeepFor", "1.00:00:00"),
+        ("Alerts:PollEvery", "00:00:00.5"),
+    ];
+
+    /// <summary>Starts it, again after it ended, and returns once it is at work.</summary>
+    public async Task<RunningCrawler> StartAsync(params string[] arguments)
+    {
+        var before = Output.Count(IsAtWork);
+        await LaunchAsync(Command(arguments), _ => Task.FromResult(Output.Count(IsAtWork) > before), CancellationToken.None);
+        return this;
+    }
+
+    /// <summary>Runs any verb to its end in the same folder with the same settings, beside it or without it.</summary>
+    public Task<CrawlerResult> CallAsync(params string[] arguments) =>
+        CrawlerProgram.RunAsync(new CrawlerCall(arguments) { WorkingDirectory = Folder.FullPath, Environment = _environment });
+
+    /// <summary>Connects to its private cluster while it runs, without a part in keeping the server alive.</summary>
+    public DbDataSource Connect()
+    {
+        var layout = new ClusterLayout(new FileInfo(DatabaseFolder).LinkTarget ?? DatabaseFolder);
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+        {
+            Host = layout.SocketDirectory,
+            Port = ClusterLayout.Port,
+            Username = "crawler",
+            Password = File.ReadAllText(layout.PasswordFile).Trim(),
+            Database = "crawler",
+            Pooling = false,
+        }.ConnectionString);
+    }
+
+    /// <summary>Starts the private cluster to look at what the agent left.</summary>
+    public Task<Database> OpenDatabaseAsync() => Database.OpenAsync(
+        new DatabaseOptions { DataDirectory = DatabaseFolder }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+
+    /// <summary>The processes of its private cluster.</summary>
+    public IReadOnlyList<int> DatabaseProcesses() =>
+        ClusterProcesses.Alive(new ClusterLayout(new FileInfo(DatabaseFolder).LinkTarget ?? DatabaseFolder).Cluster);
+
+    /// <summary>The server of its private cluster, once it runs.</summary>
+    public int? DatabaseServer() =>
+        ClusterProcesses.Postmaster(new ClusterLayout(new FileInfo(DatabaseFolder).LinkTarget ?? DatabaseFolder).Cluster);
+
+    /// <summary>Returns once no process of the private cluster is left.</summary>
+    public Task WithoutDatabaseAsync() => Eventually.TrueAsync(
+        "the private cluster's processes ended", _ => Task.FromResult(DatabaseProcesses().Count == 0));
+
+    private static bool IsAtWork(string line) => line.Contains(AtWork, StringComparison.Ordinal);
+
+    private static string ReadShared(string path)
+    {
+        using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return file.ReadToEnd();
+    }
+
+    private ProgramCommand Command(string[] arguments) =>
+        new("dotnet", "dotnet-sdk-10.0", [CrawlerProgram.Assembly, "run", .. arguments])
+        {
+            Environment = _environment.ToDictionary(x => x.Key, x => (string?)x.Value, StringComparer.Ordinal),
+        };
+}
