@@ -30,11 +30,12 @@ internal sealed class HttpConnector(AddressPolicy policy, IPAddress? bind, TimeP
         }
 
         var route = context.InitialRequestMessage.Options.TryGetValue(HttpRoute.Key, out var known) ? known : new HttpRoute(typed: false);
-        if (route.ConnectedAt != 0)
+        if (route.IsNew)
         {
             throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection was closed without an answer");
         }
 
+        route.IsNew = true;
         Exception? last = null;
         foreach (var address in await (route.Typed ? _typed : _ofStrangers).ResolveAsync(host, cancellationToken))
         {

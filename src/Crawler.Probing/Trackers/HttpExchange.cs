@@ -12,6 +12,7 @@ namespace Crawler.Probing.Trackers;
 internal sealed class HttpExchange : IDisposable
 {
     private const int HeaderKilobytes = 16;
+    private const int MaxStale = 8;
 
     private readonly HttpClient _client;
     private readonly HttpConnector _connector;
@@ -73,11 +74,8 @@ internal sealed class HttpExchange : IDisposable
         {
             // What a person typed may be trusted, but not where it leads.
             var route = new HttpRoute(string.Equals(url.IdnHost, first.IdnHost, StringComparison.OrdinalIgnoreCase));
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            request.Options.Set(HttpRoute.Key, route);
-            request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             var start = _time.GetTimestamp();
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await SendAsync(url, route, cancellationToken);
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
             {
                 if (redirects == _options.MaxRedirects)
@@ -109,6 +107,27 @@ internal sealed class HttpExchange : IDisposable
                     : (body, answer, null);
         }
     }
+
+    // Many trackers close a connection after each answer and do not say so. A request that was sent on such a one is lost, and must go
+    // out again: it could be the farewell.
+    private async Task<HttpResponseMessage> SendAsync(Uri url, HttpRoute route, CancellationToken cancellationToken)
+    {
+        for (var stale = 0; ; stale++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Options.Set(HttpRoute.Key, route);
+            request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+            try
+            {
+                return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            }
+            catch (HttpRequestException e) when (!route.IsNew && stale < MaxStale && IsLoss(ExchangeFailures.From(e).Outcome))
+            {
+            }
+        }
+    }
+
+    private static bool IsLoss(ProbeOutcome outcome) => outcome is ProbeOutcome.Reset or ProbeOutcome.Closed;
 
     // The answer's time begins when the connection stood: opening it is not the tracker's doing.
     private TrackerAnswer Measure(Uri url, HttpRoute route, long start)

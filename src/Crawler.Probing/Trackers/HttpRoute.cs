@@ -12,6 +12,9 @@ internal sealed class HttpRoute(bool typed)
     /// <summary>Whether the policy for what was asked for holds, or that for what strangers say.</summary>
     public bool Typed => typed;
 
+    /// <summary>Whether a connection was to be opened for the request.</summary>
+    public bool IsNew { get; set; }
+
     /// <summary>When the connection stood that was opened for the request; 0 when an open one took it.</summary>
     public long ConnectedAt
     {

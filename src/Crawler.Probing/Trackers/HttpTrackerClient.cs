@@ -64,9 +64,9 @@ public sealed class HttpTrackerClient : ITrackerClient
             swarms,
             i => reply.Files.TryGetValue(hashes[i], out var counts) ? (counts, ProbeOutcome.Ok) : (null, ProbeOutcome.UnknownTorrent),
             answer) with
-            {
-                MinIntervalSeconds = reply.MinRequestInterval,
-            };
+        {
+            MinIntervalSeconds = reply.MinRequestInterval,
+        };
     }
 
     /// <inheritdoc/>

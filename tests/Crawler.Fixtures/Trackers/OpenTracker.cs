@@ -9,7 +9,8 @@ namespace Crawler.Fixtures.Trackers;
 /// <summary>A real opentracker that serves given torrents, over HTTP and UDP at one address and port.</summary>
 public sealed partial class OpenTracker : RealProgram
 {
-    private readonly HttpClient _http = new();
+    // It closes connections without saying so, and a request on such a one is lost.
+    private readonly HttpClient _http = new() { DefaultRequestHeaders = { ConnectionClose = true } };
 
     private OpenTracker()
         : base("opentracker")
@@ -79,14 +80,25 @@ public sealed partial class OpenTracker : RealProgram
         var command = new ProgramCommand("opentracker", "opentracker", ["-f", configuration]) { UserWhenRoot = "nobody" };
         await LaunchAsync(command, token => Loopback.IsListeningAsync(Endpoint, token), cancellationToken);
 
-        // It listens before it has read its whitelist, and refuses everybody until then. A "stopped" from a stranger registers nobody.
         foreach (var torrent in torrents)
         {
-            var query = $"announce?info_hash={Escape(torrent)}&peer_id=-XX0000-000000000000&port=1&left=1&compact=1&event=stopped";
-            await Eventually.TrueAsync(
-                $"opentracker serves {torrent}",
-                async token => !(await AskAsync(query, token)).Contains("failure reason", StringComparison.Ordinal),
-                cancellationToken: cancellationToken);
+            await Eventually.TrueAsync($"opentracker serves {torrent}", token => IsServedAsync(torrent, token), cancellationToken: cancellationToken);
+        }
+    }
+
+    // It listens before it has read its whitelist, takes nobody in until then, and drops the odd connection at first.
+    private async Task<bool> IsServedAsync(InfoHash torrent, CancellationToken cancellationToken)
+    {
+        var peer = $"announce?info_hash={Escape(torrent)}&peer_id=-XX0000-000000000000&port=9&left=1&compact=1";
+        try
+        {
+            var answer = await AskAsync($"{peer}&event=started", cancellationToken);
+            await AskAsync($"{peer}&event=stopped", cancellationToken);
+            return !answer.Contains("failure reason", StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 

@@ -92,7 +92,8 @@ public sealed class HostileHttpTrackerTests
         var check = await Asking.AnnounceAsync(tracker.Announce, options);
 
         Assert.Equal(ProbeOutcome.TooLarge, check.Outcome);
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 64 * Megabyte);
+        // Other tests allocate meanwhile; whoever unpacks it all needs more than all of it.
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 200 * Megabyte);
     }
 
     [Fact]
@@ -140,6 +141,7 @@ public sealed class HostileHttpTrackerTests
         await using var tracker = new ScriptedHttpTracker(call => call.ResetAsync());
 
         Assert.Equal(ProbeOutcome.Reset, (await Asking.AnnounceAsync(tracker.Announce)).Outcome);
+        Assert.Equal(1, tracker.Connections);
     }
 
     [Fact]

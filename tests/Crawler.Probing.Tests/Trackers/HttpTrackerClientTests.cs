@@ -171,6 +171,20 @@ public sealed class HttpTrackerClientTests
         Assert.Equal(2, tracker.Connections);
     }
 
+    [Fact]
+    public async Task A_connection_that_is_reset_when_it_is_used_again_is_replaced()
+    {
+        var answered = 0;
+        await using var tracker = new ScriptedHttpTracker(call =>
+        {
+            call.KeepOpen = true;
+            return Interlocked.Increment(ref answered) == 2 ? call.ResetAsync() : call.OkAsync(Empty);
+        });
+
+        Assert.All(await AnnounceTwiceAsync(tracker), c => Assert.Equal(ProbeOutcome.Ok, c.Outcome));
+        Assert.Equal((2, 3), (tracker.Connections, answered));
+    }
+
     private static async Task<TrackerCheck[]> AnnounceTwiceAsync(ScriptedHttpTracker tracker)
     {
         await using var client = new HttpTrackerClient(new TrackerOptions(), Asking.Open, null, TimeProvider.System);
