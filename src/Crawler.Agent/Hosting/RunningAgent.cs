@@ -130,11 +130,12 @@ internal sealed class RunningAgent : IAsyncDisposable
         var queue = new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers), time, loggers);
         var clients = TrackerClients.Create(trackerOptions, policy, bind, time);
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackerOptions, policy, bind, time);
-        var announcer = new PoliteAnnouncer(clients, trackerOptions, bind, time);
+        var presence = new OwnPresence();
+        var announcer = new PoliteAnnouncer(clients, trackerOptions, bind, presence, time);
         return new ProbingParts(
             clients,
             prober,
-            new ScrapeWorker(queue, new TrackerScraper(clients, policy, journal, queue, time), crawl, time),
+            new ScrapeWorker(queue, new TrackerScraper(clients, policy, presence, journal, queue, time), crawl, time),
             new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, journal, queue, crawl, time), crawl, time));
     }
 

@@ -6,7 +6,7 @@ namespace Crawler.Probing.Crawls;
 
 /// <summary>Scrapes one tracker for the swarms that are due there.</summary>
 public sealed class TrackerScraper(
-    TrackerClients trackers, AddressPolicy policy, IObservationSink sink, IWorkQueue queue, TimeProvider time)
+    TrackerClients trackers, AddressPolicy policy, OwnPresence presence, IObservationSink sink, IWorkQueue queue, TimeProvider time)
 {
     /// <summary>
     /// Scrapes in as many queries as its protocol needs, one after the other; hands each check over as it is made, and lets the queue
@@ -22,7 +22,7 @@ public sealed class TrackerScraper(
         {
             var check = client is null
                 ? TrackerChecks.FailedScrape(work.Tracker, batch, TrackerFailure.SchemeNotSpoken, time.GetUtcNow())
-                : await client.ScrapeAsync(work.Tracker, batch, cancellationToken);
+                : await ScrapeAsync(client, work.Tracker, batch, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             await sink.AppendAsync(check, cancellationToken);
             await queue.LearnAsync(check, cancellationToken);
@@ -31,5 +31,12 @@ public sealed class TrackerScraper(
                 return;
             }
         }
+    }
+
+    private async Task<TrackerCheck> ScrapeAsync(
+        ITrackerClient client, TrackerRef tracker, SwarmRef[] swarms, CancellationToken cancellationToken)
+    {
+        using var undisturbed = await presence.ScrapeAsync(tracker, swarms, cancellationToken);
+        return await client.ScrapeAsync(tracker, swarms, cancellationToken);
     }
 }

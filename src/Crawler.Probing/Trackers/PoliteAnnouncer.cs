@@ -14,8 +14,10 @@ namespace Crawler.Probing.Trackers;
 /// <param name="clients">The protocols.</param>
 /// <param name="options">Our names, port and wishes.</param>
 /// <param name="bind">The address that the clients send from; null when the system chooses.</param>
+/// <param name="presence">Where this process is a peer; one for all its announcers and scrapers.</param>
 /// <param name="time">The clock.</param>
-public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions options, IPAddress? bind, TimeProvider time)
+public sealed class PoliteAnnouncer(
+    TrackerClients clients, TrackerOptions options, IPAddress? bind, OwnPresence presence, TimeProvider time)
 {
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
 
@@ -33,6 +35,7 @@ public sealed class PoliteAnnouncer(TrackerClients clients, TrackerOptions optio
             return TrackerChecks.FailedAnnounce(tracker, swarm, TrackerFailure.SchemeNotSpoken, time.GetUtcNow());
         }
 
+        using var present = await presence.AnnounceAsync(tracker, swarm.InfoHash, cancellationToken);
         var query = NewQuery(swarm);
         var nothingIsSent = cancellationToken.IsCancellationRequested;
         var check = await client.AnnounceAsync(tracker, query, cancellationToken);

@@ -99,7 +99,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     {
         await using var tracker = Tracker();
         var policy = new AddressPolicy(new NetworkOptions { AllowPrivateAddresses = true, BlockedInfoHashes = [Hash.ToString()] });
-        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), null, TimeProvider.System);
+        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), null, new OwnPresence(), TimeProvider.System);
         var crawler = new SwarmCrawler(announcer, _prober, policy, _ports, _ports, new CrawlOptions(), TimeProvider.System);
         Assert.Null(await crawler.CrawlAsync(Work(4, tracker.Announce), default));
         Assert.Equal(0, tracker.Connections);
@@ -139,7 +139,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     {
         _ports.OnAppend = () => throw new IOException();
         _ports.Scrapes.Enqueue(new ScrapeWork(new TrackerRef(1, new Uri("wss://t.example/announce")), [Swarm]));
-        var scraper = new TrackerScraper(_clients, _policy, _ports, _ports, TimeProvider.System);
+        var scraper = new TrackerScraper(_clients, _policy, new OwnPresence(), _ports, _ports, TimeProvider.System);
         await Assert.ThrowsAsync<IOException>(
             () => new ScrapeWorker(_ports, scraper, new CrawlOptions(), TimeProvider.System).RunAsync(default).WaitAsync(Patience));
     }
@@ -150,7 +150,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
         var requests = 0;
         await using var tracker = new ScriptedHttpTracker(call => call.OkAsync(++requests < 3 ? "d5:filesdee" : "<html>"));
         var swarms = Enumerable.Range(0, 230).Select(i => new SwarmRef(i, new InfoHash([.. Enumerable.Repeat((byte)i, 20)]))).ToList();
-        var scraper = new TrackerScraper(_clients, _policy, _ports, _ports, TimeProvider.System);
+        var scraper = new TrackerScraper(_clients, _policy, new OwnPresence(), _ports, _ports, TimeProvider.System);
         await scraper.ScrapeAsync(new ScrapeWork(new TrackerRef(1, tracker.Announce), swarms), default);
         Assert.Equal([ProbeOutcome.Ok, ProbeOutcome.Ok, ProbeOutcome.Malformed], _ports.Learned.Select(x => x.Outcome));
         Assert.Equal(3, _ports.Observations.Count);
@@ -173,7 +173,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     {
         var options = new CrawlOptions();
         configure?.Invoke(options);
-        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), null, TimeProvider.System);
+        var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), null, new OwnPresence(), TimeProvider.System);
         return new SwarmCrawler(announcer, _prober, _policy, _ports, _ports, options, TimeProvider.System);
     }
 }

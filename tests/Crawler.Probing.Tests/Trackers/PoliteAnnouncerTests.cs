@@ -179,7 +179,7 @@ public sealed class PoliteAnnouncerTests
     {
         options ??= new TrackerOptions();
         await using var clients = TrackerClients.Create(options, Asking.Open, bind, TimeProvider.System);
-        var announcer = new PoliteAnnouncer(clients, options, bind, TimeProvider.System);
+        var announcer = new PoliteAnnouncer(clients, options, bind, new OwnPresence(), TimeProvider.System);
         return await announcer.AnnounceAsync(new TrackerRef(3, url), Asking.Swarm, cancellationToken).WaitAsync(Asking.Patience, CancellationToken.None);
     }
 
@@ -187,7 +187,7 @@ public sealed class PoliteAnnouncerTests
     {
         var options = new TrackerOptions();
         await using var clients = TrackerClients.Create(options, Asking.Open, null, TimeProvider.System);
-        return await new PoliteAnnouncer(clients, options, null, TimeProvider.System)
+        return await new PoliteAnnouncer(clients, options, null, new OwnPresence(), TimeProvider.System)
             .AskCountsAsync(new TrackerRef(3, url), Asking.Swarm, CancellationToken.None).WaitAsync(Asking.Patience);
     }
 

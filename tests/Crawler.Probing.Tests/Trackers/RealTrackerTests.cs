@@ -104,7 +104,7 @@ public sealed class RealTrackerTests : IAsyncLifetime
 
     private static TrackerClients Clients() => TrackerClients.Create(new TrackerOptions(), Asking.Open, null, TimeProvider.System);
 
-    private static PoliteAnnouncer Announcer(TrackerClients clients) => new(clients, new TrackerOptions(), null, TimeProvider.System);
+    private static PoliteAnnouncer Announcer(TrackerClients clients) => new(clients, new TrackerOptions(), null, new OwnPresence(), TimeProvider.System);
 
     private Uri Url(string scheme) => scheme == "udp" ? _tracker.UdpAnnounce : _tracker.HttpAnnounce;
 

@@ -30,7 +30,7 @@ internal static class AnnounceVerb
     {
         await using var clients = shot.CreateTrackerClients();
         var tracker = OneShot.ReadTracker(url, clients);
-        var announcer = new PoliteAnnouncer(clients, shot.Trackers, shot.Bind, TimeProvider.System);
+        var announcer = new PoliteAnnouncer(clients, shot.Trackers, shot.Bind, new OwnPresence(), TimeProvider.System);
         await Parallel.ForEachAsync(
             TargetLines.ReadAsync(hashes, cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = shot.InFlight, CancellationToken = cancellationToken },
