@@ -98,7 +98,9 @@ public sealed class AlertDispatcher : IDisposable
             {
                 using var folder = _spool.TryLock();
                 if (folder != null)
+                {
                     await TryStoreAsync(StorePatience, cancellationToken);
+                }
             }
             finally
             {
@@ -124,13 +126,22 @@ public sealed class AlertDispatcher : IDisposable
         {
             using var folder = _spool.TryLock();
             if (folder == null)
+            {
                 return new DispatchResult(0, 0, "Another process works on the alert spool.");
+            }
+
             var stored = await TryStoreAsync(storePatience, cancellationToken);
             if (!_mail.IsEnabled)
+            {
                 return new DispatchResult(stored ?? 0, 0, null);
+            }
+
             var pass = await MailAsync(stored != null, cancellationToken);
             if (pass.Problem != null)
+            {
                 _logger.LogWarning("Mail waits: {Problem}", pass.Problem);
+            }
+
             _watch.Note(pass, _time.GetUtcNow());
             return new DispatchResult(stored ?? 0, pass.Sent, pass.Problem);
         }
@@ -144,7 +155,10 @@ public sealed class AlertDispatcher : IDisposable
     private async Task<int?> TryStoreAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         if (_database is not { } database)
+        {
             return null;
+        }
+
         using var deadline = new CancellationTokenSource(patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try

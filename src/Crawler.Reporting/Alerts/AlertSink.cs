@@ -25,10 +25,15 @@ public sealed class AlertSink(AlertSpool spool, string host) : ILogEventSink
         {
             var code = Text(logEvent, "AlertCode");
             if (logEvent.Level < LogEventLevel.Fatal && code == null)
+            {
                 return;
+            }
             // One exception may pass several last handlers (task, host, main); it is one alert.
             if (logEvent.Exception is { } exception && !_told.TryAdd(exception.GetBaseException(), _told))
+            {
                 return;
+            }
+
             spool.Add(ToAlert(logEvent, code ?? (logEvent.Exception == null ? AlertCodes.FatalEvent : AlertCodes.UnhandledException)));
         }
         catch (Exception e)
@@ -43,12 +48,15 @@ public sealed class AlertSink(AlertSpool spool, string host) : ILogEventSink
         var resolved = key != null && logEvent.Properties.TryGetValue("AlertResolved", out var flag) && flag is ScalarValue { Value: true };
         var message = logEvent.RenderMessage();
         if (!Enum.TryParse<AlertSeverity>(Text(logEvent, "AlertSeverity"), ignoreCase: true, out var severity))
+        {
             severity = logEvent.Level switch
             {
                 LogEventLevel.Fatal => AlertSeverity.Critical,
                 LogEventLevel.Error or LogEventLevel.Warning => AlertSeverity.Warning,
                 _ => AlertSeverity.Info,
             };
+        }
+
         return new Alert
         {
             RaisedAt = logEvent.Timestamp.ToUniversalTime(),
@@ -68,10 +76,18 @@ public sealed class AlertSink(AlertSpool spool, string host) : ILogEventSink
         body.AppendLine($"When:    {logEvent.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC");
         body.AppendLine($"Where:   {host}, process {Environment.ProcessId}");
         foreach (var (name, value) in logEvent.Properties)
+        {
             if (!name.StartsWith("Alert", StringComparison.Ordinal))
+            {
                 body.AppendLine($"{name + ":",-8} {value}");
+            }
+        }
+
         if (logEvent.Exception != null)
+        {
             body.AppendLine().AppendLine(logEvent.Exception.ToString());
+        }
+
         return body.ToString();
     }
 

@@ -99,7 +99,9 @@ public sealed class AlertSpool : IDisposable
     internal void Update(SpooledAlert entry)
     {
         lock (_gate)
+        {
             Write(entry);
+        }
     }
 
     internal void Remove(SpooledAlert entry) => File.Delete(Path.Combine(_options.SpoolDirectory, entry.FileName));
@@ -120,7 +122,9 @@ public sealed class AlertSpool : IDisposable
     private static void Signal(SemaphoreSlim arrivals)
     {
         if (arrivals.CurrentCount == 0)
+        {
             arrivals.Release();
+        }
     }
 
     private static async Task WaitAsync(SemaphoreSlim arrivals, TimeSpan atMost, TimeProvider time, CancellationToken stop)
@@ -153,7 +157,10 @@ public sealed class AlertSpool : IDisposable
     {
         var files = Files();
         if (files.Length < _options.MaxSpooled)
+        {
             return;
+        }
+
         var victim = files.MinBy(f => (Path.GetFileName(f)[20], Path.GetFileName(f)))!;
         File.Delete(victim);
         Interlocked.Increment(ref _dropped);

@@ -11,14 +11,20 @@ internal sealed class MailWatch(AlertSpool spool, AlertOptions options, string h
         if (pass.Problem == null)
         {
             if (_isRaised)
+            {
                 spool.Add(Write(AlertKind.Resolved, now, $"Mail from {host} leaves again",
                     $"The mail server takes mail again, after it had failed since {_failingSince:yyyy-MM-dd HH:mm:ss} UTC."));
+            }
+
             (_failingSince, _isRaised) = (null, false);
             return;
         }
         _failingSince ??= now;
         if (_isRaised || now - _failingSince < options.MailFailingAfter)
+        {
             return;
+        }
+
         _isRaised = true;
         spool.Add(Write(AlertKind.Raised, now, $"Mail from {host} fails since {_failingSince:yyyy-MM-dd HH:mm} UTC",
             $"No mail left {host} since {_failingSince:yyyy-MM-dd HH:mm:ss} UTC; alerts are kept and sent later.\n\nThe last reason: {pass.Problem}"));

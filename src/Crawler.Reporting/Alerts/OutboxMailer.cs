@@ -19,7 +19,10 @@ internal sealed class OutboxMailer(MailStore store, MailOptions options, IMailTr
             // Held for as long as an attempt can last: after a crash another agent sends it then.
             var claimed = await store.ClaimAsync(time.GetUtcNow(), options.TotalTimeout + TimeSpan.FromSeconds(30), 1, cancellationToken);
             if (claimed.Count == 0)
+            {
                 return new MailPass(sent, null);
+            }
+
             try
             {
                 sent += await SendAsync(claimed[0], cancellationToken) ? 1 : 0;
@@ -60,7 +63,10 @@ internal sealed class OutboxMailer(MailStore store, MailOptions options, IMailTr
         var now = time.GetUtcNow();
         var error = refused.Count == 0 ? null : string.Join("; ", refused.Select(r => $"{r.Recipient}: {r.Reply}"));
         if (error != null)
+        {
             logger.LogWarning("Mail {MailId} ({Subject}) was not taken for everybody: {Reason}", mail.MailId, mail.Subject, error);
+        }
+
         var settled = !refused.Exists(r => r.IsTransient);
         var arrived = mail.DeliveredTo.Count > 0;
         // Delivered already: a stop must not keep us from remembering it.

@@ -14,10 +14,16 @@ internal sealed class SpoolMailer(
         for (var i = 0; i < entries.Count; i++)
         {
             if (entries[i].IsSettled)
+            {
                 continue;
+            }
+
             var decision = Decide(entries[i], entries);
             if (decision == Decision.Wait)
+            {
                 continue;
+            }
+
             if (decision == Decision.LeaveOut)
             {
                 entries[i] = entries[i] with { IsSettled = true };
@@ -49,7 +55,9 @@ internal sealed class SpoolMailer(
                 waits = delivery.Refused.Any(r => r.IsTransient);
                 entry = entry with { DeliveredTo = [.. entry.DeliveredTo, .. delivery.Accepted] };
                 foreach (var refused in delivery.Refused)
+                {
                     logger.LogWarning("Alert {AlertId} was not taken for {Recipient}: {Reply}", entry.Alert.Id, refused.Recipient, refused.Reply);
+                }
             }
         }
         catch (MailException e) when (e.IsRefusedMail)
@@ -57,7 +65,10 @@ internal sealed class SpoolMailer(
             logger.LogError("Alert {AlertId} is refused for good: {Reason}", entry.Alert.Id, e.Message);
         }
         if (!waits)
+        {
             entry = entry with { IsSettled = true, MailedAt = entry.DeliveredTo.Count > 0 ? time.GetUtcNow() : null };
+        }
+
         spool.Update(entry);
         return entry;
     }

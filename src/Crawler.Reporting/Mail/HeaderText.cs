@@ -64,7 +64,10 @@ internal static class HeaderText
             var length = rune.EncodeToUtf8(utf8);
             // A character must not be cut in two between words.
             if (bytes.Count + length > MaxBytesPerWord)
+            {
                 Finish();
+            }
+
             bytes.AddRange(utf8[..length]);
         }
         Finish();
@@ -73,7 +76,10 @@ internal static class HeaderText
         void Finish()
         {
             if (bytes.Count > 0)
+            {
                 words.Add($"=?utf-8?B?{Convert.ToBase64String(bytes.ToArray())}?=");
+            }
+
             bytes.Clear();
         }
     }

@@ -53,11 +53,17 @@ public sealed class MailCheck(MailOptions options, IMailTransport transport, Tim
         string what, Func<CancellationToken, Task<MailDelivery>> act, CancellationToken cancellationToken)
     {
         if (!options.IsEnabled)
+        {
             return new MailCheckResult(MailCheckState.Off, "Mail is off: alerts and summaries are kept but nobody gets an e-mail.",
                 "Set Mail:Host, Mail:From and Mail:To (and Mail:UserName, Mail:Password where the server wants them).");
+        }
+
         var problems = options.Problems().ToArray();
         if (problems.Length > 0)
+        {
             return new MailCheckResult(MailCheckState.Failed, string.Join(' ', problems), "Correct these settings.");
+        }
+
         try
         {
             var delivery = await act(cancellationToken);

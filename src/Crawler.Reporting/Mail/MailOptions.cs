@@ -122,20 +122,42 @@ public sealed class MailOptions : IValidatableObject
     public IEnumerable<string> Problems()
     {
         if (!IsEnabled)
+        {
             yield break;
+        }
+
         if (!Mailbox.TryParse(From, out _))
+        {
             yield return $"Mail:From is '{From}': a sender such as crawler@example.org is needed.";
+        }
+
         if (To.Length == 0)
+        {
             yield return "Mail:To is empty: at least one recipient is needed.";
+        }
+
         foreach (var to in To)
+        {
             if (!Mailbox.TryParse(to, out _))
+            {
                 yield return $"Mail:To holds '{to}', which is not an e-mail address.";
+            }
+        }
+
         if (CaFile.Length > 0 && !File.Exists(CaFile))
+        {
             yield return $"Mail:CaFile is '{CaFile}', which does not exist.";
+        }
+
         if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))
+        {
             yield return $"Mail:PasswordFile is '{PasswordFile}', which does not exist.";
+        }
+
         if (RetryDelay > MaxRetryDelay)
+        {
             yield return $"Mail:RetryDelay is {RetryDelay}, longer than Mail:MaxRetryDelay ({MaxRetryDelay}).";
+        }
     }
 
     /// <inheritdoc/>

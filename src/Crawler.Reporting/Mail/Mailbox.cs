@@ -28,7 +28,10 @@ internal sealed record Mailbox
     {
         mailbox = null;
         if (string.IsNullOrWhiteSpace(text) || text.Length > 400 || text.Any(char.IsControl) || !MailAddress.TryCreate(text, out var parsed))
+        {
             return false;
+        }
+
         string domain;
         try
         {
@@ -39,10 +42,16 @@ internal sealed record Mailbox
             return false;
         }
         if (!parsed.User.All(IsLocalPart) || !domain.All(IsDomain) || parsed.User.Length > 64)
+        {
             return false;
+        }
+
         var address = $"{parsed.User}@{domain}";
         if (address.Length > 254)
+        {
             return false;
+        }
+
         mailbox = new Mailbox(parsed.DisplayName, address);
         return true;
     }

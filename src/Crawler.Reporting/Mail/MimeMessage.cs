@@ -36,12 +36,18 @@ internal static class MimeMessage
             Action<StringBuilder> page = o => TextPart(o, "html", html);
             var images = mail.Attachments.Where(a => a.ContentId != null).ToArray();
             if (images.Length > 0)
+            {
                 page = Multipart("related", mail.Id, [page, .. images.Select(FilePart)]);
+            }
+
             body = Multipart("alternative", mail.Id, [text, page]);
         }
         var files = mail.Attachments.Where(a => a.ContentId == null).ToArray();
         if (files.Length > 0)
+        {
             body = Multipart("mixed", mail.Id, [body, .. files.Select(FilePart)]);
+        }
+
         body(output);
     }
 
@@ -74,10 +80,15 @@ internal static class MimeMessage
         var name = Token(file.FileName, "file");
         Header(output, "Content-Disposition", $"{(file.ContentId == null ? "attachment" : "inline")}; filename=\"{name}\"");
         if (file.ContentId != null)
+        {
             Header(output, "Content-ID", $"<{Token(file.ContentId, "part")}>");
+        }
+
         output.Append("\r\n");
         foreach (var line in Convert.ToBase64String(file.Content.Span).Chunk(76))
+        {
             output.Append(line).Append("\r\n");
+        }
     };
 
     private static string Address(Mailbox mailbox) =>

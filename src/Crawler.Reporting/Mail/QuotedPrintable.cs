@@ -26,9 +26,14 @@ internal static class QuotedPrintable
                     column = 0;
                 }
                 if (plain)
+                {
                     output.Append((char)b);
+                }
                 else
+                {
                     output.Append('=').Append(b.ToString("X2"));
+                }
+
                 column += width;
             }
             output.Append("\r\n");

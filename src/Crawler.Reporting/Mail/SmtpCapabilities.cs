@@ -16,13 +16,22 @@ internal sealed record SmtpCapabilities(bool StartTls, IReadOnlySet<string> Mech
             // Some old servers write "AUTH=LOGIN PLAIN".
             var words = line.Replace('=', ' ').ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0)
+            {
                 continue;
+            }
+
             if (words[0] is "STARTTLS")
+            {
                 startTls = true;
+            }
             else if (words[0] is "AUTH")
+            {
                 mechanisms.UnionWith(words[1..]);
+            }
             else if (words[0] is "SIZE" && words.Length > 1 && long.TryParse(words[1], out var max) && max > 0)
+            {
                 size = max;
+            }
         }
         return new SmtpCapabilities(startTls, mechanisms, size);
     }

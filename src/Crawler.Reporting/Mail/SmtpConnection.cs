@@ -49,7 +49,10 @@ internal sealed class SmtpConnection : IAsyncDisposable
     public async Task SecureAsync(SslClientAuthenticationOptions options, CancellationToken stop)
     {
         if (_start != _end)
+        {
             throw new MailException(MailStage.Tls, "The server sent bytes in clear after it agreed to STARTTLS: someone may be in between.");
+        }
+
         using var deadline = new SmtpDeadline(_timeout, _time, stop);
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
         _stream = tls;
@@ -67,7 +70,10 @@ internal sealed class SmtpConnection : IAsyncDisposable
     public async Task<SmtpReply> AskAsync(MailStage stage, string line, CancellationToken stop)
     {
         if (line.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+        {
             throw new MailException(stage, "A value would break the SMTP command: it holds a line break or NUL.");
+        }
+
         await WriteAsync(stage, Encoding.UTF8.GetBytes(line + "\r\n"), stop);
         return await ReadReplyAsync(stage, stop);
     }
@@ -97,12 +103,20 @@ internal sealed class SmtpConnection : IAsyncDisposable
                 var line = await ReadLineAsync(stage, deadline.Token);
                 if (line.Length < 3 || !int.TryParse(line.AsSpan(0, 3), out var code) || code is < 200 or > 599
                     || (line.Length > 3 && line[3] is not (' ' or '-')))
+                {
                     throw new MailException(stage, $"This is no mail server's reply: '{Shown(line)}'.");
+                }
+
                 lines.Add(line.Length > 4 ? line[4..] : "");
                 if (line.Length == 3 || line[3] == ' ')
+                {
                     return new SmtpReply(code, lines);
+                }
+
                 if (lines.Count >= MaxReplyLines)
+                {
                     throw new MailException(stage, $"The server's reply has more than {MaxReplyLines} lines.");
+                }
             }
         }
         catch (Exception e) when (e is not MailException)
@@ -130,10 +144,16 @@ internal sealed class SmtpConnection : IAsyncDisposable
                 (_start, _end) = (0, _end - _start);
             }
             if (_end == _buffer.Length)
+            {
                 throw new MailException(stage, $"The server sent a line longer than {MaxLineBytes} bytes.");
+            }
+
             var read = await _stream.ReadAsync(_buffer.AsMemory(_end), stop);
             if (read == 0)
+            {
                 throw new MailException(stage, "The server closed the connection.");
+            }
+
             _end += read;
         }
     }

@@ -14,12 +14,21 @@ internal static class SmtpData
             var line = cut < 0 ? message : message[..cut];
             message = cut < 0 ? default : message[(cut + 1)..];
             if (line.EndsWith("\r"u8))
+            {
                 line = line[..^1];
+            }
+
             if (line.StartsWith("."u8))
+            {
                 writer.Write("."u8);
+            }
+
             foreach (var b in line)
+            {
                 // A bare CR could end a line for one server and not for the next one: smuggling.
                 writer.Write([b == '\r' ? (byte)' ' : b]);
+            }
+
             writer.Write("\r\n"u8);
         }
         writer.Write(".\r\n"u8);

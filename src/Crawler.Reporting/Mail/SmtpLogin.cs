@@ -15,15 +15,22 @@ internal static class SmtpLogin
             _ => await connection.AskAsync(MailStage.Login, "AUTH PLAIN " + Base64($"\0{user}\0{secret}"), stop),
         };
         if (reply.Code != 235)
+        {
             throw new MailException(MailStage.Login, $"The server refuses to log '{user}' in: {reply}", reply.Code);
+        }
     }
 
     private static MailAuthentication Choose(SmtpCapabilities offers, MailAuthentication wanted)
     {
         var candidates = wanted == MailAuthentication.Auto ? [MailAuthentication.Plain, MailAuthentication.Login] : new[] { wanted };
         foreach (var candidate in candidates)
+        {
             if (offers.Mechanisms.Contains(candidate.ToString().ToUpperInvariant()))
+            {
                 return candidate;
+            }
+        }
+
         var offered = offers.Mechanisms.Count == 0 ? "none" : string.Join(' ', offers.Mechanisms.Order(StringComparer.Ordinal));
         throw new MailException(MailStage.Login,
             $"The server offers no way to log in that fits Mail:Authentication={wanted}; it offers: {offered}.");
@@ -33,9 +40,15 @@ internal static class SmtpLogin
     {
         var reply = await connection.AskAsync(MailStage.Login, "AUTH LOGIN", stop);
         if (reply.Code == 334)
+        {
             reply = await connection.AskAsync(MailStage.Login, Base64(user), stop);
+        }
+
         if (reply.Code == 334)
+        {
             reply = await connection.AskAsync(MailStage.Login, Base64(secret), stop);
+        }
+
         return reply;
     }
 

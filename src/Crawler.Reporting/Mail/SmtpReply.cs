@@ -12,7 +12,10 @@ internal readonly record struct SmtpReply(int Code, IReadOnlyList<string> Lines)
     {
         var text = string.Join(' ', Lines);
         if (text.Length > 300)
+        {
             text = text[..300] + "…";
+        }
+
         return $"{Code} {string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))}".TrimEnd();
     }
 }

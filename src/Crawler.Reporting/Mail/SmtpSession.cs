@@ -30,17 +30,29 @@ internal sealed class SmtpSession : IAsyncDisposable
         Mailbox from, IReadOnlyList<string> recipients, ReadOnlyMemory<byte> message, CancellationToken stop)
     {
         if (_offers.MaxSize is { } max && message.Length > max)
+        {
             throw new MailException(MailStage.Message, $"The mail has {message.Length} bytes, the server takes {max}.", 552);
+        }
+
         var delivery = await OfferAsync(from, recipients, stop);
         if (delivery.Accepted.Count == 0)
+        {
             return delivery;
+        }
+
         var reply = await _connection.AskAsync(MailStage.Message, "DATA", stop);
         if (reply.Code != 354)
+        {
             throw Refused(MailStage.Message, "The server does not take the message", reply);
+        }
+
         await _connection.WriteAsync(MailStage.Message, SmtpData.Encode(message.Span), stop);
         reply = await _connection.ReadReplyAsync(MailStage.Message, stop);
         if (!reply.IsPositive)
+        {
             throw Refused(MailStage.Message, "The server does not take the message", reply);
+        }
+
         return delivery;
     }
 
@@ -49,7 +61,10 @@ internal sealed class SmtpSession : IAsyncDisposable
     {
         var reply = await _connection.AskAsync(MailStage.Sender, $"MAIL FROM:<{from.Address}>", stop);
         if (!reply.IsPositive)
+        {
             throw Refused(MailStage.Sender, $"The server does not take mail from {from.Address}", reply);
+        }
+
         var accepted = new List<string>();
         var refused = new List<RefusedRecipient>();
         foreach (var recipient in recipients)
@@ -61,11 +76,17 @@ internal sealed class SmtpSession : IAsyncDisposable
             }
             reply = await _connection.AskAsync(MailStage.Recipient, $"RCPT TO:<{to!.Address}>", stop);
             if (reply.IsPositive)
+            {
                 accepted.Add(recipient);
+            }
             else if (reply.Code == 421)
+            {
                 throw Refused(MailStage.Recipient, "The server ends the session", reply);
+            }
             else
+            {
                 refused.Add(new RefusedRecipient(recipient, reply.Code, reply.ToString()));
+            }
         }
         return new MailDelivery(accepted, refused);
     }
@@ -89,28 +110,49 @@ internal sealed class SmtpSession : IAsyncDisposable
     {
         var security = options.Security == MailSecurity.Auto && options.Port == 465 ? MailSecurity.Implicit : options.Security;
         if (security == MailSecurity.Implicit)
+        {
             await _connection.SecureAsync(SmtpTrust.For(options.Host, options.CaFile), stop);
+        }
+
         var greeting = await _connection.ReadReplyAsync(MailStage.Greeting, stop);
         if (greeting.Code != 220)
+        {
             throw Refused(MailStage.Greeting, "The server does not want to talk", greeting);
+        }
+
         await HelloAsync(stop);
         if (security == MailSecurity.StartTls || (security == MailSecurity.Auto && _offers.StartTls))
+        {
             await StartTlsAsync(options, stop);
+        }
+
         if (options.UserName.Length == 0)
+        {
             return;
+        }
+
         if (!_connection.IsSecure && security != MailSecurity.None)
+        {
             throw new MailException(MailStage.Tls,
                 "The server offers no STARTTLS, and a password is not sent in clear. Use a port with TLS, or set Mail:Security=None for a relay on this host.");
+        }
+
         await SmtpLogin.RunAsync(_connection, _offers, options.Authentication, options.UserName, ReadSecret(options), stop);
     }
 
     private async Task StartTlsAsync(MailOptions options, CancellationToken stop)
     {
         if (!_offers.StartTls)
+        {
             throw new MailException(MailStage.Tls, "The server offers no STARTTLS, which Mail:Security=StartTls asks for.");
+        }
+
         var reply = await _connection.AskAsync(MailStage.Tls, "STARTTLS", stop);
         if (reply.Code != 220)
+        {
             throw Refused(MailStage.Tls, "The server refuses STARTTLS", reply);
+        }
+
         await _connection.SecureAsync(SmtpTrust.For(options.Host, options.CaFile), stop);
         // What was said in clear counts no more (RFC 3207, 4.2).
         await HelloAsync(stop);
@@ -120,7 +162,10 @@ internal sealed class SmtpSession : IAsyncDisposable
     {
         var name = Dns.GetHostName();
         if (name.Length is 0 or > 200 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))
+        {
             name = "localhost";
+        }
+
         var reply = await _connection.AskAsync(MailStage.Hello, "EHLO " + name, stop);
         if (reply.IsPositive)
         {
@@ -130,13 +175,18 @@ internal sealed class SmtpSession : IAsyncDisposable
         _offers = SmtpCapabilities.None;
         reply = await _connection.AskAsync(MailStage.Hello, "HELO " + name, stop);
         if (!reply.IsPositive)
+        {
             throw Refused(MailStage.Hello, "The server does not greet back", reply);
+        }
     }
 
     private static string ReadSecret(MailOptions options)
     {
         if (options.PasswordFile.Length == 0)
+        {
             return options.Password;
+        }
+
         try
         {
             return File.ReadLines(options.PasswordFile).FirstOrDefault() ?? "";

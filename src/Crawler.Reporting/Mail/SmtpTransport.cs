@@ -18,9 +18,15 @@ public sealed class SmtpTransport(MailOptions options, TimeProvider time) : IMai
         Func<SmtpSession, Mailbox, CancellationToken, Task<MailDelivery>> converse, CancellationToken cancellationToken)
     {
         if (!options.IsEnabled)
+        {
             throw new MailException(MailStage.Configure, "Mail:Host is not set: mail is off.");
+        }
+
         if (!Mailbox.TryParse(options.From, out var from))
+        {
             throw new MailException(MailStage.Configure, $"Mail:From '{options.From}' is not an e-mail address.");
+        }
+
         using var total = new SmtpDeadline(options.TotalTimeout, time, cancellationToken);
         try
         {

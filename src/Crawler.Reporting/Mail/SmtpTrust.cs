@@ -11,7 +11,10 @@ internal static class SmtpTrust
     {
         var options = new SslClientAuthenticationOptions { TargetHost = host };
         if (caFile.Length == 0)
+        {
             return options;
+        }
+
         var extra = new X509Certificate2Collection();
         try
         {

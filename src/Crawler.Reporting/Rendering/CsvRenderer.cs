@@ -13,16 +13,24 @@ internal sealed class CsvRenderer : IReportRenderer
     {
         output.Write(string.Join(',', table.Report.Columns.Select(c => c.Name)) + "\r\n");
         foreach (var row in table.Rows)
+        {
             output.Write(string.Join(',', row.Select(Field)) + "\r\n");
+        }
     }
 
     private static string Field(object? value)
     {
         if (value is not string text)
+        {
             return Cell.Plain(value) ?? "";
+        }
+
         text = SafeText.KeepLines(text);
         if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n')
+        {
             text = "'" + text;
+        }
+
         return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 || text.Length == 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

@@ -33,7 +33,10 @@ internal sealed class HtmlRenderer : IReportRenderer
 
             """.ReplaceLineEndings("\n"));
         foreach (var table in tables)
+        {
             Section(table, output, withTitle: tables.Count > 1);
+        }
+
         output.Write("</body>\n</html>\n");
     }
 
@@ -43,7 +46,10 @@ internal sealed class HtmlRenderer : IReportRenderer
     {
         output.Write("<section>\n");
         if (withTitle)
+        {
             output.Write($"<h2>{Escape(table.Report.Title)}</h2>\n");
+        }
+
         output.Write($"<p class=\"asked\">{Escape(table.Report.Question)} As of {Cell.Show(table.AskedAt, ReportUnit.Time)} UTC{Arguments(table)}.</p>\n");
         if (table.Rows.Count == 0)
         {
@@ -51,23 +57,35 @@ internal sealed class HtmlRenderer : IReportRenderer
             return;
         }
         if (table.Report.Chart is { } chart)
+        {
             SvgChart.Render(table, chart, output);
+        }
+
         output.Write("<div class=\"wide\"><table>\n<thead><tr>");
         foreach (var column in table.Report.Columns)
+        {
             output.Write($"<th{Align(column)} title=\"{Escape(column.Meaning)}\">{Escape(column.Name)}</th>");
+        }
+
         output.Write("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)
         {
             output.Write("<tr>");
             for (var i = 0; i < row.Length; i++)
+            {
                 output.Write(Cell.Show(row[i], table.Report.Columns[i].Unit) is { } text
                     ? $"<td{Align(table.Report.Columns[i])}>{Escape(text)}</td>"
                     : "<td class=\"unknown\" title=\"unknown\">–</td>");
+            }
+
             output.Write("</tr>\n");
         }
         output.Write("</tbody>\n</table></div>\n");
         if (table.IsCut)
+        {
             output.Write("<p>There are more rows than are shown.</p>\n");
+        }
+
         output.Write("</section>\n");
     }
 

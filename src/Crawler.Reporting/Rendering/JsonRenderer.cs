@@ -19,14 +19,19 @@ internal sealed class JsonRenderer : IReportRenderer
     public void Render(ReportTable table, TextWriter output)
     {
         foreach (var row in table.Rows)
+        {
             output.Write(ToObject(table.Report, row).ToJsonString(Options) + "\n");
+        }
     }
 
     public static JsonObject ToObject(ReportDefinition report, object?[] row)
     {
         var json = new JsonObject();
         for (var i = 0; i < report.Columns.Count; i++)
+        {
             json.Add(report.Columns[i].Name, Value(row[i]));
+        }
+
         return json;
     }
 

@@ -26,13 +26,20 @@ internal static class SafeText
             {
                 builder.Length--;
                 if (builder.Length > 0 && char.IsHighSurrogate(builder[^1]))
+                {
                     builder.Length--;
+                }
+
                 return builder.Append('…').ToString();
             }
             if (rune.Value is '\n' or '\r' or '\t')
+            {
                 builder.Append(' ');
+            }
             else
+            {
                 builder.Append(IsHarmful(rune) ? "\uFFFD" : rune.ToString());
+            }
         }
         return builder.ToString();
     }
@@ -42,7 +49,10 @@ internal static class SafeText
     {
         var builder = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
+        {
             builder.Append(rune.Value is '\n' or '\r' or '\t' || !IsHarmful(rune) ? rune.ToString() : "\uFFFD");
+        }
+
         return builder.ToString();
     }
 }

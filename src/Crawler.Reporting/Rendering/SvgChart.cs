@@ -16,9 +16,13 @@ internal static class SvgChart
         var x = Index(table, chart.X);
         var y = Index(table, chart.Y);
         if (chart.Kind == "bar")
+        {
             Bars(table, x, y, output);
+        }
         else
+        {
             Lines(table, x, y, chart.Series == null ? -1 : Index(table, chart.Series), output);
+        }
     }
 
     private static void Bars(ReportTable table, int x, int y, TextWriter output)
@@ -30,7 +34,10 @@ internal static class SvgChart
             .Select(g => (Label: g.Key, Value: g.Sum(r => Cell.Number(r[y]))))
             .OrderByDescending(b => b.Value).ThenBy(b => b.Label, StringComparer.Ordinal).Take(MaxBars).ToArray();
         if (bars.Length == 0 || bars[0].Value <= 0)
+        {
             return;
+        }
+
         Begin(output, (bars.Length * 24) + 8, table, y);
         for (var i = 0; i < bars.Length; i++)
         {
@@ -48,9 +55,15 @@ internal static class SvgChart
         var days = table.Rows.Select(r => Cell.Show(r[x], ReportUnit.Day)).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         var top = table.Rows.Select(r => Cell.Number(r[y])).Where(double.IsFinite).DefaultIfEmpty(0).Max();
         if (table.Report.Columns[y].Unit == ReportUnit.Share)
+        {
             top = 1;
+        }
+
         if (days.Length == 0 || top <= 0)
+        {
             return;
+        }
+
         var groups = table.Rows.GroupBy(r => series < 0 ? "" : Cell.Show(r[series], ReportUnit.Text) ?? "unknown", StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Take(MaxLines).ToArray();
         Begin(output, 200 + (series < 0 ? 0 : groups.Length * 18), table, y);
@@ -59,7 +72,10 @@ internal static class SvgChart
         output.Write("<text x=\"54\" y=\"164\" text-anchor=\"end\">0</text>");
         output.Write($"<text x=\"60\" y=\"180\">{HtmlRenderer.Escape(days[0])}</text>");
         if (days.Length > 1)
+        {
             output.Write($"<text x=\"700\" y=\"180\" text-anchor=\"end\">{HtmlRenderer.Escape(days[^1])}</text>");
+        }
+
         output.Write('\n');
         for (var g = 0; g < groups.Length; g++)
         {
@@ -67,14 +83,23 @@ internal static class SvgChart
             {
                 var value = Cell.Number(row[y]);
                 if (double.IsNaN(value) || Cell.Show(row[x], ReportUnit.Day) is not { } day)
+                {
                     continue;
+                }
+
                 var (px, py) = Place(Array.IndexOf(days, day), value);
                 output.Write($"<circle cx=\"{F(px)}\" cy=\"{F(py)}\" r=\"3\" fill=\"{Colours[g]}\"/>");
             }
             foreach (var run in Runs(groups[g], x, y, days))
+            {
                 output.Write($"<polyline class=\"line\" stroke=\"{Colours[g]}\" points=\"{string.Join(' ', run.Select(p => { var (px, py) = Place(p.Day, p.Value); return $"{F(px)},{F(py)}"; }))}\"/>");
+            }
+
             if (series >= 0)
+            {
                 output.Write($"<text x=\"76\" y=\"{204 + (g * 18)}\">{HtmlRenderer.Escape(SafeText.OneLine(groups[g].Key, 80))}</text><rect x=\"60\" y=\"{195 + (g * 18)}\" width=\"10\" height=\"10\" fill=\"{Colours[g]}\"/>");
+            }
+
             output.Write('\n');
         }
         output.Write("</svg>\n");
@@ -92,14 +117,21 @@ internal static class SvgChart
             if (double.IsNaN(point.Value) || (run.Count > 0 && point.Day != run[^1].Day + 1))
             {
                 if (run.Count > 1)
+                {
                     yield return run;
+                }
+
                 run = [];
             }
             if (!double.IsNaN(point.Value))
+            {
                 run.Add(point);
+            }
         }
         if (run.Count > 1)
+        {
             yield return run;
+        }
     }
 
     private static void Begin(TextWriter output, int height, ReportTable table, int y) =>

@@ -24,12 +24,18 @@ internal sealed class TextRenderer : IReportRenderer
         var columns = table.Report.Columns;
         var lines = new List<string[]> { columns.Select(c => c.Name).ToArray() };
         foreach (var row in table.Rows)
+        {
             lines.Add([.. columns.Select((c, i) => SafeText.OneLine(Cell.Show(row[i], c.Unit) ?? "-", MaxWidth))]);
+        }
+
         var widths = columns.Select((_, i) => lines.Max(l => Width(l[i]))).ToArray();
         Line(lines[0]);
         Line([.. widths.Select(w => new string('-', w))]);
         foreach (var line in lines.Skip(1))
+        {
             Line(line);
+        }
+
         output.Write($"\n{table.Rows.Count.ToString(CultureInfo.InvariantCulture)} {(table.Rows.Count == 1 ? "row" : "rows")}"
             + $"{(table.IsCut ? ", and more that are not shown" : "")}; - is unknown.\n");
 
@@ -51,9 +57,12 @@ internal sealed class TextRenderer : IReportRenderer
     {
         var width = 0;
         foreach (var rune in text.EnumerateRunes())
+        {
             width += Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? 0
                 : rune.Value is (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF)
                     or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0x1F300 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFD) ? 2 : 1;
+        }
+
         return width;
     }
 }

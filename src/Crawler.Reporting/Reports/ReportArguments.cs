@@ -19,16 +19,24 @@ public static class ReportArguments
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(given);
         foreach (var name in given.Keys)
+        {
             if (!report.Parameters.Any(p => p.Name == name))
+            {
                 throw new ReportArgumentException(
                     report.Parameters.Count == 0
                         ? $"Report {report.Name} has no parameters, so --{name} cannot be given."
                         : $"Report {report.Name} has no parameter {name}; it has: {string.Join(", ", report.Parameters.Select(p => p.Name))}.");
+            }
+        }
+
         var bound = report.Parameters.ToDictionary(
             p => p.Name, p => (given.TryGetValue(p.Name, out var text) ? text : p.Default) is { } value ? Read(p, value, now) : null,
             StringComparer.Ordinal);
         if (bound.GetValueOrDefault("since") is DateTimeOffset since && bound.GetValueOrDefault("until") is DateTimeOffset until && since > until)
+        {
             throw new ReportArgumentException($"--since ({since:u}) is after --until ({until:u}).");
+        }
+
         return bound;
     }
 
@@ -44,10 +52,17 @@ public static class ReportArguments
     {
         var utc = now.ToUniversalTime();
         if (text == "now")
+        {
             return utc;
+        }
+
         if (text == "today")
+        {
             return new DateTimeOffset(utc.Date, TimeSpan.Zero);
+        }
+
         if (text.Length is >= 3 and <= 6 && text[0] == '-' && int.TryParse(text.AsSpan(1, text.Length - 2), NumberStyles.None, null, out var number))
+        {
             return text[^1] switch
             {
                 'd' when number <= 36_500 => utc.AddDays(-number),
@@ -55,6 +70,8 @@ public static class ReportArguments
                 'm' => utc.AddMinutes(-number),
                 _ => null,
             };
+        }
+
         return DateTimeOffset.TryParseExact(
             text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
             ? moment

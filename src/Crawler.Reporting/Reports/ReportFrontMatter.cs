@@ -40,7 +40,10 @@ internal static class ReportFrontMatter
             }
         }
         if (title == null || question == null || columns.Count == 0)
+        {
             throw new FormatException($"Report {name} needs a title, a question and columns.");
+        }
+
         return new ReportDefinition
         {
             Name = name,

@@ -23,7 +23,10 @@ public sealed class ReportRunner(QuerySource source, TimeProvider time)
         ArgumentNullException.ThrowIfNull(report);
         await using var result = await source.QueryAsync(report.Sql, arguments, Timeout, cancellationToken);
         if (!result.Columns.Select(c => c.Name).SequenceEqual(report.Columns.Select(c => c.Name), StringComparer.Ordinal))
+        {
             throw new InvalidOperationException($"Report {report.Name} does not give the columns that its head names.");
+        }
+
         var rows = new List<object?[]>();
         var isCut = false;
         await foreach (var row in result.RowsAsync(cancellationToken))

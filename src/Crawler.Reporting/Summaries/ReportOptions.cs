@@ -56,11 +56,20 @@ public sealed class ReportOptions : IValidatableObject
     public IEnumerable<string> Problems()
     {
         foreach (var name in ChosenNames)
+        {
             if (ReportCatalogue.Find(name) == null)
+            {
                 yield return $"Reports:Names holds '{name}'; the reports are: {string.Join(", ", ReportCatalogue.All.Select(r => r.Name))}.";
+            }
+        }
+
         foreach (var recipient in Recipients)
+        {
             if (!Mailbox.TryParse(recipient, out _))
+            {
                 yield return $"Reports:Recipients holds '{recipient}', which is not an e-mail address.";
+            }
+        }
     }
 
     /// <inheritdoc/>

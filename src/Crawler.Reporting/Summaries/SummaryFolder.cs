@@ -15,12 +15,21 @@ public sealed class SummaryFolder(ReportOptions options)
         var path = Path.Combine(options.Directory, at.UtcDateTime.ToString(Form, CultureInfo.InvariantCulture));
         var aside = path + ".new";
         if (Directory.Exists(aside))
+        {
             Directory.Delete(aside, recursive: true);
+        }
+
         Directory.CreateDirectory(aside);
         foreach (var (name, content) in files)
+        {
             File.WriteAllBytes(Path.Combine(aside, name), content);
+        }
+
         if (Directory.Exists(path))
+        {
             Directory.Delete(path, recursive: true);
+        }
+
         Directory.Move(aside, path);
         Prune(at);
         return path;
@@ -31,12 +40,21 @@ public sealed class SummaryFolder(ReportOptions options)
         var folders = new List<(DateTime At, string Path)>();
         // Only what bears our names: the folder may hold other things.
         foreach (var path in Directory.EnumerateDirectories(options.Directory))
+        {
             if (DateTime.TryParseExact(Path.GetFileName(path), Form, CultureInfo.InvariantCulture,
                     DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
+            {
                 folders.Add((at, path));
+            }
+        }
+
         var newestFirst = folders.OrderByDescending(f => f.At).ToArray();
         for (var i = 0; i < newestFirst.Length; i++)
+        {
             if (i >= options.KeepCount || newestFirst[i].At < now.UtcDateTime - options.KeepFor)
+            {
                 Directory.Delete(newestFirst[i].Path, recursive: true);
+            }
+        }
     }
 }

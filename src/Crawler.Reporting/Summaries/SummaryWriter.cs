@@ -39,7 +39,10 @@ public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, Summa
         var files = Files(tables);
         var row = new SummaryRow(until, since, until, title, Text(title, shown), Html(title, shown), Json(shown));
         if (!await store.SaveAsync(row, Letter(row, files), cancellationToken))
+        {
             return null;
+        }
+
         files.Add("summary.html", Encoding.UTF8.GetBytes(row.Html));
         files.Add("summary.txt", Encoding.UTF8.GetBytes(row.Text));
         return folder.Write(until, files);
@@ -49,19 +52,25 @@ public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, Summa
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var table in tables)
+        {
             foreach (var format in new[] { "csv", "json" })
             {
                 using var output = new StringWriter();
                 ReportRenderers.Find(format)!.Render(table, output);
                 files.Add($"{table.Report.Name}.{format}", Encoding.UTF8.GetBytes(output.ToString()));
             }
+        }
+
         return files;
     }
 
     private Storage.Alerts.QueuedMail? Letter(SummaryRow row, IReadOnlyDictionary<string, byte[]> files)
     {
         if (!mail.IsEnabled)
+        {
             return null;
+        }
+
         var content = new MailContent
         {
             Id = Guid.NewGuid(),
@@ -101,7 +110,9 @@ public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, Summa
     {
         var reports = new JsonObject();
         foreach (var table in tables)
+        {
             reports.Add(table.Report.Name, new JsonArray([.. table.Rows.Select(r => JsonRenderer.ToObject(table.Report, r))]));
+        }
         // PostgreSQL's jsonb refuses an escaped NUL.
         return reports.ToJsonString().Replace("\\u0000", "\\uFFFD", StringComparison.Ordinal);
     }

@@ -22,11 +22,18 @@ public sealed class AlertStore(Database database)
             "queries/alert_event_insert", transaction, [("event_id", eventId), ("raised_at", alertEvent.RaisedAt)], r => r.GetGuid(0),
             cancellationToken);
         if (taken.Count == 0)
+        {
             await SettleMailAsync(connection, transaction, alertEvent, cancellationToken);
+        }
         else if (alertEvent.Effect == AlertEffect.Resolve)
+        {
             await ResolveAsync(connection, transaction, alertEvent, cancellationToken);
+        }
         else
+        {
             await RaiseAsync(connection, transaction, alertEvent, mailsPerHour, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -68,7 +75,10 @@ public sealed class AlertStore(Database database)
                 r.GetFieldValue<DateTimeOffset>(5), r.GetInt64(6)),
             cancellationToken);
         foreach (var alert in due)
+        {
             await MailStore.QueueAsync(connection, transaction, write(alert), alert.AlertId, sentAt: null, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         return due.Count;
     }
@@ -94,7 +104,10 @@ public sealed class AlertStore(Database database)
             r => (r.GetInt64(0), r.GetBoolean(1), r.GetInt64(2)), cancellationToken))[0];
         await LinkAsync(connection, transaction, alertEvent, alertId, cancellationToken);
         if (alertEvent.IsMailSettled ? alertEvent.MailedAt == null : !isNew && (isState || mailsLately >= mailsPerHour))
+        {
             return;
+        }
+
         await MailStore.QueueAsync(connection, transaction, alertEvent.Mail, alertId, alertEvent.MailedAt, cancellationToken);
         await connection.ExecuteFileAsync(
             "queries/alert_told", transaction, [("alert_id", alertId), ("at", alertEvent.RaisedAt)], cancellationToken);
@@ -107,17 +120,25 @@ public sealed class AlertStore(Database database)
             "queries/alert_resolve", transaction, [("dedupe_key", alertEvent.Key), ("raised_at", alertEvent.RaisedAt)], r => r.GetInt64(0),
             cancellationToken);
         if (closed.Count == 0)
+        {
             return;
+        }
+
         await LinkAsync(connection, transaction, alertEvent, closed[0], cancellationToken);
         if (!alertEvent.IsMailSettled || alertEvent.MailedAt != null)
+        {
             await MailStore.QueueAsync(connection, transaction, alertEvent.Mail, closed[0], alertEvent.MailedAt, cancellationToken);
+        }
     }
 
     private static async Task SettleMailAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, AlertEvent alertEvent, CancellationToken cancellationToken)
     {
         if (alertEvent.MailedAt == null && alertEvent.Mail.DeliveredTo.Count == 0)
+        {
             return;
+        }
+
         await connection.ExecuteFileAsync(
             "queries/mail_delivered_elsewhere", transaction,
             [

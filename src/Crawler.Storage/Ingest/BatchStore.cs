@@ -78,8 +78,15 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
     {
         var parameters = new
         {
-            JournalId = journalId, AgentId = agentId, to.Segment, to.Offset, to.Ordinal, Now = now,
-            IsFirst = from is null, FromSegment = from?.Segment ?? 0, FromOffset = from?.Offset ?? 0,
+            JournalId = journalId,
+            AgentId = agentId,
+            to.Segment,
+            to.Offset,
+            to.Ordinal,
+            Now = now,
+            IsFirst = from is null,
+            FromSegment = from?.Segment ?? 0,
+            FromOffset = from?.Offset ?? 0,
         };
         if (await connection.ExecuteAsync(Statement.Of("queries/cursor_move", parameters, cancellationToken, transaction)) != 1)
         {

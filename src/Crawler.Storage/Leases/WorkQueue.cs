@@ -35,7 +35,11 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
 
         var parameters = new
         {
-            tracker.TrackerId, Now = now, Limit = maxSwarms, IntervalSeconds = options.ScrapeInterval.TotalSeconds, options.Jitter,
+            tracker.TrackerId,
+            Now = now,
+            Limit = maxSwarms,
+            IntervalSeconds = options.ScrapeInterval.TotalSeconds,
+            options.Jitter,
         };
         var swarms = await connection.QueryAsync<ScrapeRow>(
             Statement.Of("queries/claim_scrapes", parameters, cancellationToken, transaction));
@@ -76,8 +80,12 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         var parameters = new
         {
-            work.Swarm.SwarmId, work.FencingToken, AgentId = agentId, Now = database.Time.GetUtcNow(),
-            IntervalSeconds = options.CrawlInterval.TotalSeconds, options.Jitter,
+            work.Swarm.SwarmId,
+            work.FencingToken,
+            AgentId = agentId,
+            Now = database.Time.GetUtcNow(),
+            IntervalSeconds = options.CrawlInterval.TotalSeconds,
+            options.Jitter,
         };
         if (await connection.ExecuteAsync(Statement.Of("queries/complete_crawl", parameters, cancellationToken)) == 0)
         {
@@ -110,8 +118,11 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
             new { AgentId = agentId, Now = now, LeaseUntil = now + options.Lease, SwarmIds = swarmIds }, cancellationToken, transaction));
         var parameters = new
         {
-            Now = now, SwarmIds = swarmIds, TrackerIds = trackerIds.ToArray(),
-            IntervalSeconds = options.AnnounceInterval.TotalSeconds, options.Jitter,
+            Now = now,
+            SwarmIds = swarmIds,
+            TrackerIds = trackerIds.ToArray(),
+            IntervalSeconds = options.AnnounceInterval.TotalSeconds,
+            options.Jitter,
         };
         var rows = await connection.QueryAsync<AnnounceRow>(
             Statement.Of("queries/claim_announces", parameters, cancellationToken, transaction));

@@ -27,7 +27,10 @@ public sealed class RollupStore(Database database)
         var hours = await connection.QueryFileAsync(
             "maintenance/rollup_take", transaction, [("now", now)], r => r.GetFieldValue<DateTimeOffset>(0), cancellationToken);
         foreach (var hour in hours)
+        {
             await SumAsync(connection, transaction, hour, now, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         return hours;
     }
@@ -36,6 +39,8 @@ public sealed class RollupStore(Database database)
         NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset hour, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var step in Steps)
+        {
             await connection.ExecuteFileAsync(step, transaction, [("hour", hour), ("now", now)], cancellationToken);
+        }
     }
 }

@@ -11,7 +11,10 @@ internal static class SqlCommands
     {
         var command = new NpgsqlCommand(SqlFiles.Read(name), connection, transaction);
         foreach (var (parameter, value) in parameters)
+        {
             command.Parameters.AddWithValue(parameter, value ?? DBNull.Value);
+        }
+
         return command;
     }
 
@@ -33,7 +36,10 @@ internal static class SqlCommands
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
+        {
             rows.Add(read(reader));
+        }
+
         return rows;
     }
 

@@ -32,7 +32,10 @@ public sealed class SummaryStore(Database database)
             ],
             r => r.GetInt64(0), cancellationToken);
         if (saved.Count == 0)
+        {
             return false;
+        }
+
         if (mail != null)
         {
             await MailStore.QueueAsync(connection, transaction, mail, alertId: null, sentAt: null, cancellationToken);

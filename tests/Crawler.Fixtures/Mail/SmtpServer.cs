@@ -39,19 +39,34 @@ public sealed class SmtpServer : IAsyncDisposable
         List<string> arguments =
             [Path.Combine(AppContext.BaseDirectory, "Mail", "smtp_server.py"), "--folder", folder, "--port", port.ToString(CultureInfo.InvariantCulture)];
         if (authority != null)
+        {
             arguments.AddRange(["--certificate", authority.CertificateFile, "--key", authority.KeyFile]);
+        }
+
         if (implicitTls)
+        {
             arguments.Add("--implicit-tls");
+        }
+
         if (user != null)
+        {
             arguments.AddRange(["--user", user, "--password", password ?? ""]);
+        }
+
         foreach (var mechanism in without)
+        {
             arguments.AddRange(["--exclude-mechanism", mechanism]);
+        }
+
         var start = new ProcessStartInfo("/usr/bin/python3", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         var started = Process.Start(start) ?? throw new InvalidOperationException("python3 did not start");
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var line = await started.StandardOutput.ReadLineAsync(deadline.Token);
         if (line?.Split(' ') is not ["listening", var listening])
+        {
             throw new InvalidOperationException($"The mail server did not start: {line}. Is python3-aiosmtpd installed?");
+        }
+
         return new SmtpServer(started, folder, int.Parse(listening, CultureInfo.InvariantCulture));
     }
 
@@ -59,7 +74,10 @@ public sealed class SmtpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

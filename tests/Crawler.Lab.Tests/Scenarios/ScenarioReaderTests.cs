@@ -52,7 +52,14 @@ public sealed class ScenarioReaderTests
         Assert.Equal([new ClientShare("transmission-3.00", 4), new ClientShare("ctorrent-3.3", 1)], scenario.Clients);
         var expected = new SwarmPlan
         {
-            Name = "some-thing_1.0", Pieces = 100, PieceLength = 4 << 20, Seeds = 0, Leechers = 5, Dead = 2, Progress = (0.05, 0.625), Copies = 2,
+            Name = "some-thing_1.0",
+            Pieces = 100,
+            PieceLength = 4 << 20,
+            Seeds = 0,
+            Leechers = 5,
+            Dead = 2,
+            Progress = (0.05, 0.625),
+            Copies = 2,
         };
         Assert.Equal(expected, Assert.Single(scenario.Swarms));
     }

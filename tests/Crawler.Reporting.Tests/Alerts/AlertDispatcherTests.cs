@@ -32,7 +32,10 @@ public sealed class AlertDispatcherTests : IAsyncLifetime, IDisposable
     public async Task DisposeAsync()
     {
         if (_server != null)
+        {
             await _server.DisposeAsync();
+        }
+
         await _database.DisposeAsync();
     }
 
@@ -54,7 +57,9 @@ public sealed class AlertDispatcherTests : IAsyncLifetime, IDisposable
         _spool = new AlertSpool(_options);
         _dispatcher = NewDispatcher();
         if (database != null)
+        {
             _dispatcher.Attach(database);
+        }
     }
 
     private async Task MailServerComesAsync()
@@ -127,7 +132,10 @@ public sealed class AlertDispatcherTests : IAsyncLifetime, IDisposable
         await MailServerComesAsync();
         _dispatcher.Attach(_database.Database);
         for (var i = 0; i < 5; i++)
+        {
             Raise(kind: AlertKind.Occurrence);
+        }
+
         await _dispatcher.RunOnceAsync(CancellationToken.None);
         Assert.Equal(2, Subjects.Count);
         Assert.Equal(5L, await _database.ScalarAsync("select count from crawl.alert"));
@@ -250,7 +258,10 @@ public sealed class AlertDispatcherTests : IAsyncLifetime, IDisposable
         var running = _dispatcher.RunAsync(stop.Token);
         Raise();
         while (Directory.GetFiles(_folder.File("mail"), "*.eml").Length == 0 && !stop.IsCancellationRequested)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+
         await stop.CancelAsync();
         await running;
         Assert.Single(Subjects);

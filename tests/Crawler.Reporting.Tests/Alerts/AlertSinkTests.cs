@@ -60,7 +60,10 @@ public sealed class AlertSinkTests : IDisposable
     public void The_same_failure_has_the_same_key_whatever_its_numbers()
     {
         foreach (var number in new[] { 1, 2 })
+        {
             _logger.Fatal(Thrown($"message {number}"), "Worker {Number} failed", number);
+        }
+
         Assert.Single(_spool.Pending().Select(e => e.Alert.Key).Distinct());
         _logger.Fatal("Something else");
         Assert.Equal(2, _spool.Pending().Select(e => e.Alert.Key).Distinct().Count());
@@ -105,7 +108,10 @@ public sealed class AlertSinkTests : IDisposable
     {
         _logger.Fatal("important");
         for (var i = 0; i < 20; i++)
+        {
             _logger.ForContext("AlertCode", "note").Information("note {Number}", i);
+        }
+
         var pending = _spool.Pending();
         Assert.Equal(10, pending.Count);
         Assert.Equal(11, _spool.Dropped);

@@ -42,10 +42,15 @@ internal sealed class HostileServer : IAsyncDisposable
             {
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(piece), _stop.Token);
                 if (piece != pieces[^1] || !repeatLast)
+                {
                     Heard.Add(await reader.ReadLineAsync(_stop.Token) ?? "");
+                }
             }
             while (repeatLast)
+            {
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(pieces[^1]), _stop.Token);
+            }
+
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)

@@ -99,7 +99,10 @@ public sealed class HostileServerTests
     {
         int port;
         await using (var server = new HostileServer(false, ""))
+        {
             port = server.Port;
+        }
+
         var options = new MailOptions { Host = "127.0.0.1", Port = port, From = "a@example.org", To = ["b@example.org"] };
         var e = await Assert.ThrowsAsync<MailException>(
             () => new SmtpTransport(options, TimeProvider.System).ProbeAsync(options.To, CancellationToken.None));

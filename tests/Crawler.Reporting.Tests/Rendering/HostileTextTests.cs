@@ -20,8 +20,13 @@ public sealed class HostileTextTests
         {
             var cases = new TheoryData<string, int>();
             foreach (var renderer in ReportRenderers.All)
+            {
                 for (var i = 0; i < Texts.Length; i++)
+                {
                     cases.Add(renderer.Format, i);
+                }
+            }
+
             return cases;
         }
     }
@@ -63,9 +68,14 @@ public sealed class HostileTextTests
             Assert.InRange(output.Length, 0, 10_000);
         }
         if (format == "json")
+        {
             Assert.Equal("name", JsonDocument.Parse(output).RootElement.EnumerateObject().First().Name);
+        }
+
         if (format == "text")
+        {
             Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 200));
+        }
     }
 
     [Theory]

@@ -45,8 +45,13 @@ public sealed class GoldenReportTests : IAsyncLifetime
     {
         var cases = new TheoryData<string, string>();
         foreach (var report in ReportCatalogue.All)
+        {
             foreach (var renderer in ReportRenderers.All)
+            {
                 cases.Add(report.Name, renderer.Format);
+            }
+        }
+
         return cases;
     }
 }

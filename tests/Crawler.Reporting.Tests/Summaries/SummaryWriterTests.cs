@@ -61,7 +61,10 @@ public sealed class SummaryWriterTests : IAsyncLifetime, IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_options.Directory, "mine"));
         for (var day = 0; day < 4; day++)
+        {
             Assert.NotNull(await _writer.RunAsync(_time.Now.AddDays(day), CancellationToken.None));
+        }
+
         Assert.Null(await _writer.RunAsync(_time.Now, CancellationToken.None));
         Assert.Equal(
             ["2026-05-04T120000Z", "2026-05-05T120000Z", "mine"],
