@@ -3,6 +3,8 @@ using Crawler.Agent.Options;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 using Crawler.Storage;
+using Crawler.Storage.Fleet;
+using Crawler.Storage.Journal;
 using Crawler.Storage.Migrations;
 using Microsoft.Extensions.Logging;
 using Serilog.Core;
@@ -58,8 +60,8 @@ internal sealed class AgentProcess(Settings settings, TimeProvider time)
 
     private static int ExitCodeOf(Exception e) => e switch
     {
-        DatabaseUnavailableException or MigrationException => ExitCode.Unavailable,
-        IOException or UnauthorizedAccessException => ExitCode.InputOutput,
+        DatabaseUnavailableException or MigrationException or AgentNameTakenException => ExitCode.Unavailable,
+        JournalException or IOException or UnauthorizedAccessException => ExitCode.InputOutput,
         _ => ExitCode.Failed,
     };
 

@@ -76,6 +76,11 @@ internal sealed class RunningAgent : IAsyncDisposable
         var options = settings.Get<AgentOptions>();
         log.Information("Starting agent {Agent}; settings from {File}", options.Name, settings.File);
 
+        // First of all, for it is what tells this agent from any other: a second one must not get as far as the fleet.
+        var journalOptions = settings.Get<JournalOptions>();
+        var journal = JournalWriter.Open(journalOptions, settings.Get<PrivacyOptions>(), options.Name, time, loggers);
+        _undo.Push(() => journal.DisposeAsync().AsTask());
+
         var database = await Database.OpenAsync(settings.Get<DatabaseOptions>(), time, loggers, cancellationToken);
         _undo.Push(() => database.DisposeAsync().AsTask());
         await new Migrator(database, loggers).MigrateAsync(cancellationToken);
@@ -89,16 +94,14 @@ internal sealed class RunningAgent : IAsyncDisposable
 
         var fleet = new AgentStore(database);
         var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
-        var agentId = await fleet.RegisterAsync(new AgentIdentity(options.Name, Environment.MachineName, version), cancellationToken);
+        var agentId = await fleet.RegisterAsync(new AgentIdentity(options.Name, Environment.MachineName, version, journal.Id), cancellationToken);
         _undo.Push(() => WithinStopTimeAsync(token => fleet.StopAsync(agentId, token)));
 
-        var journalOptions = settings.Get<JournalOptions>();
-        var journal = JournalWriter.Open(journalOptions, settings.Get<PrivacyOptions>(), options.Name, time, loggers);
         var ingester = new Ingester(database, journal, agentId, settings.Get<IngestOptions>(), journalOptions, loggers);
         _undo.Push(() =>
         {
             ingester.Dispose();
-            return journal.DisposeAsync().AsTask();
+            return Task.CompletedTask;
         });
         _undo.Push(() => WithinStopTimeAsync(async token =>
         {

@@ -32,6 +32,12 @@ internal sealed class OutboxMailer(MailStore store, MailOptions options, IMailTr
                 await store.ReleaseAsync([claimed[0].MailId], e.Message, time.GetUtcNow(), cancellationToken);
                 return new MailPass(sent, e.Message);
             }
+            catch (OperationCanceledException)
+            {
+                // We stop: what is left of this process, or another agent, must not wait until the hold is over.
+                await store.ReleaseAsync([claimed[0].MailId], null, time.GetUtcNow(), CancellationToken.None);
+                throw;
+            }
         }
         return new MailPass(sent, null);
     }

@@ -47,7 +47,8 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
 
         await _connection.WriteAsync(MailStage.Message, SmtpData.Encode(message.Span), stop);
-        reply = await _connection.ReadReplyAsync(MailStage.Message, stop);
+        // The server has the message: when we stop without knowing whether it took it, it would be sent again. The reply has its own deadline.
+        reply = await _connection.ReadReplyAsync(MailStage.Message, CancellationToken.None);
         if (!reply.IsPositive)
         {
             throw Refused(MailStage.Message, "The server does not take the message", reply);

@@ -17,16 +17,13 @@ public sealed class BusyLab : RealProgram, IAsyncLifetime
     /// <summary>The .torrent files of the swarms.</summary>
     public IReadOnlyList<string> Torrents => [.. Directory.EnumerateFiles(Folder.PathOf("torrents"), "*.torrent").Order(StringComparer.Ordinal)];
 
-    /// <summary>Fewest seconds that the tracker wants between requests.</summary>
-    public const int MinIntervalSeconds = 1;
-
     public async Task InitializeAsync()
     {
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "swarmlab.dll"), "swarm", Folder.Write("first-light.scenario", Scenario()),
             "--http", _tracker.ToString(), "--udp", _tracker.ToString(),
-            "--interval", $"{MinIntervalSeconds}s", "--min-interval", $"{MinIntervalSeconds}s",
+            "--interval", "1s", "--min-interval", "1s",
             "--torrents", Folder.PathOf("torrents"),
         ];
         await LaunchAsync(

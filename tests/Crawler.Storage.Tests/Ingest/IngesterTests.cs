@@ -284,7 +284,7 @@ public sealed class IngesterTests : IAsyncLifetime
 
     private async Task<Ingester> IngesterAsync(JournalWriter writer)
     {
-        var agent = await new AgentStore(_test.Database).RegisterAsync(new AgentIdentity("agent", "host", "1"), default);
+        var agent = await new AgentStore(_test.Database).RegisterAsync(new AgentIdentity("agent", "host", "1", writer.Id), default);
         return new Ingester(_test.Database, writer, agent, _options, _folder.Options, NullLoggerFactory.Instance);
     }
 

@@ -190,7 +190,7 @@ public sealed class WorkQueueTests : IAsyncLifetime
         await leaving.ClaimScrapeAsync(1, default);
 
         await new AgentStore(_database).StopAsync(
-            await new AgentStore(_database).RegisterAsync(new AgentIdentity("leaving", "host", "1"), default), default);
+            await new AgentStore(_database).RegisterAsync(new AgentIdentity("leaving", "host", "1", Guid.Empty), default), default);
 
         Assert.NotNull(await heir.ClaimScrapeAsync(2, default));
     }
@@ -215,7 +215,7 @@ public sealed class WorkQueueTests : IAsyncLifetime
 
     private async Task<WorkQueue> QueueAsync(string agent)
     {
-        var id = await new AgentStore(_database).RegisterAsync(new AgentIdentity(agent, "host", "1"), default);
+        var id = await new AgentStore(_database).RegisterAsync(new AgentIdentity(agent, "host", "1", Guid.Empty), default);
         return new WorkQueue(_database, id, _options, NullLoggerFactory.Instance);
     }
 }

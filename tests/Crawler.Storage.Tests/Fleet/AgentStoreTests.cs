@@ -1,0 +1,65 @@
+using Crawler.Fixtures;
+using Crawler.Storage.Fleet;
+
+namespace Crawler.Storage.Tests.Fleet;
+
+public sealed class AgentStoreTests : IAsyncLifetime
+{
+    private static readonly AgentIdentity First = new("agent", "host", "1", Guid.NewGuid());
+
+    private readonly ManualTime _time = new(Samples.Noon);
+    private TestDatabase _test = null!;
+    private Database _database = null!;
+
+    private AgentStore Store => new(_database);
+
+    public async Task InitializeAsync()
+    {
+        _test = await PostgresFixture.CreateAsync();
+        _database = await _test.OpenAsync(_time);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        await _test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_agent_that_crashed_comes_back_as_itself_at_once()
+    {
+        var id = await Store.RegisterAsync(First, default);
+
+        Assert.Equal(id, await Store.RegisterAsync(First, default));
+    }
+
+    [Fact]
+    public async Task A_name_that_a_living_agent_has_is_refused_and_the_agent_is_left_alone()
+    {
+        var id = await Store.RegisterAsync(First, default);
+
+        var refusal = await Assert.ThrowsAsync<AgentNameTakenException>(
+            () => Store.RegisterAsync(First with { Host = "other", JournalId = Guid.NewGuid() }, default));
+
+        Assert.Contains("'agent'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("host", await _test.ScalarAsync($"select host from crawl.agent where agent_id = {id}"));
+    }
+
+    [Fact]
+    public async Task A_name_is_free_once_its_agent_stopped()
+    {
+        var id = await Store.RegisterAsync(First, default);
+        await Store.StopAsync(id, default);
+
+        Assert.Equal(id, await Store.RegisterAsync(First with { JournalId = Guid.NewGuid() }, default));
+    }
+
+    [Fact]
+    public async Task A_name_is_free_once_its_agent_was_not_heard_of_for_two_minutes()
+    {
+        var id = await Store.RegisterAsync(First, default);
+        _time.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(id, await Store.RegisterAsync(First with { JournalId = Guid.NewGuid() }, default));
+    }
+}
