@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Crawler.Lab.Making;
+using Crawler.Lab.Truth;
+using Crawler.Storage;
+using Crawler.Storage.Querying;
 
 namespace Crawler.Lab.Cli;
 
@@ -15,6 +18,7 @@ internal static class LabCommand
             CreateCommand.Create(),
             TrackCommand.Create(),
             SwarmCommand.Create(),
+            ScoreCommand.Create(),
         };
         var result = root.Parse(args);
         if (result.Action is not ParseErrorAction)
@@ -47,10 +51,20 @@ internal static class LabCommand
             await Console.Error.WriteLineAsync($"swarmlab: {e.Message}");
             return ExitCode.Unavailable;
         }
-        catch (MakingException e)
+        catch (Exception e) when (e is MakingException or TruthFileException)
         {
             await Console.Error.WriteLineAsync($"swarmlab: {e.Message}");
             return ExitCode.BadInput;
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync($"swarmlab: {e.Message}");
+            return ExitCode.Unavailable;
+        }
+        catch (QueryException e)
+        {
+            await Console.Error.WriteLineAsync($"swarmlab: the database does not answer as a crawler's does: {e.Message}");
+            return ExitCode.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -65,10 +65,8 @@ internal static class SwarmCommand
             await using var tracker = await settings.StartAsync(arguments, new Random(plan.Seed), cancel);
             await using var simulation = await SwarmSimulation.StartAsync(plan, tracker.State, settings.Options(arguments), TimeProvider.System);
             var files = await WriteTorrentsAsync(arguments.GetValue(torrents), simulation, tracker, cancel);
-            if (arguments.GetValue(truth) is { } truthFile)
-            {
-                await OutputFile.WriteAsync(truthFile.FullName, string.Join('\n', TruthFile.Lines(simulation)) + "\n", cancel);
-            }
+            var opening = Opening.Lines(simulation, tracker.AnnounceUrls, TimeProvider.System.GetUtcNow());
+            await using var record = await TruthWriter.StartAsync(arguments.GetValue(truth)?.FullName, opening, cancel);
 
             var line = Ready(plan, simulation, tracker, files, arguments.GetValue(truth));
             if (arguments.GetValue(ready) is { } readyFile)
@@ -77,7 +75,9 @@ internal static class SwarmCommand
             }
 
             await Console.Out.WriteLineAsync(line);
-            return await Lifetime.WaitAsync(arguments.GetValue(duration), [tracker.Failure, simulation.Failure], cancel);
+            var code = await Lifetime.WaitAsync(arguments.GetValue(duration), [tracker.Failure, simulation.Failure], cancel);
+            record.Append([new EndTruth(TimeProvider.System.GetUtcNow())]);
+            return code;
         }));
         return command;
     }

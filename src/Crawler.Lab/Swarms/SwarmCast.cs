@@ -20,9 +20,6 @@ internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IRead
         return [.. scenario.Swarms.Select(plan => Draw(plan, scenario, random))];
     }
 
-    /// <summary>Distributed copies among the peers that can be reached.</summary>
-    public double DistributedCopies() => PieceSets.DistributedCopies([.. Peers.Where(p => p.Reachable).Select(p => p.Pieces)], Plan.Pieces);
-
     private static SwarmCast Draw(SwarmPlan plan, Scenario scenario, Random random)
     {
         var torrent = new SimulatedTorrent(plan, scenario.Seed);

@@ -14,11 +14,15 @@ internal sealed class SwarmSimulation : IAsyncDisposable
     private readonly TrackerState _tracker;
     private Task _announcing = Task.CompletedTask;
 
-    private SwarmSimulation(TrackerState tracker, IReadOnlyList<SwarmCast> swarms)
+    private SwarmSimulation(TrackerState tracker, Scenario scenario)
     {
         _tracker = tracker;
-        Swarms = swarms;
+        Scenario = scenario;
+        Swarms = SwarmCast.Draw(scenario);
     }
+
+    /// <summary>What it plays.</summary>
+    public Scenario Scenario { get; }
 
     /// <summary>The swarms.</summary>
     public IReadOnlyList<SwarmCast> Swarms { get; }
@@ -33,7 +37,7 @@ internal sealed class SwarmSimulation : IAsyncDisposable
     /// <exception cref="EndpointTakenException">An address is taken by another program.</exception>
     public static async Task<SwarmSimulation> StartAsync(Scenario scenario, TrackerState tracker, TrackerOptions options, TimeProvider time)
     {
-        var simulation = new SwarmSimulation(tracker, SwarmCast.Draw(scenario));
+        var simulation = new SwarmSimulation(tracker, scenario);
         try
         {
             var address = BinaryPrimitives.ReadUInt32BigEndian(scenario.FirstAddress.GetAddressBytes());

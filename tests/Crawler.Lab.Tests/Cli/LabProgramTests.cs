@@ -28,7 +28,8 @@ public sealed class LabProgramTests
         var ready = JsonDocument.Parse(line!).RootElement;
 
         Assert.Equal(line + "\n", await File.ReadAllTextAsync(folder.PathOf("ready")));
-        Assert.Equal(5, (await File.ReadAllLinesAsync(folder.PathOf("truth"))).Length);
+        var kinds = (await File.ReadAllLinesAsync(folder.PathOf("truth"))).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("kind").GetString());
+        Assert.Equal(["run", "swarm", "tracker", "tracker", "peer", "peer", "peer", "peer"], kinds);
         var torrent = await File.ReadAllBytesAsync(ready.GetProperty("torrents")[0].GetString()!);
         Assert.True(MetainfoReader.TryRead(torrent, out var metainfo, out var error), error.ToString());
         Assert.Equal(ready.GetProperty("swarms")[0].GetProperty("infoHash").GetString(), metainfo.InfoHashV1.ToString());
@@ -42,6 +43,7 @@ public sealed class LabProgramTests
 
         program.Terminate();
         Assert.Equal((0, ""), await program.EndAsync());
+        Assert.Contains("\"kind\":\"end\"", (await File.ReadAllLinesAsync(folder.PathOf("truth")))[^1]);
     }
 
     [Fact]

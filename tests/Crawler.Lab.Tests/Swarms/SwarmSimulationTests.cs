@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crawler.Fixtures.Programs;
 using Crawler.Lab.Scenarios;
 using Crawler.Lab.Swarms;
@@ -24,15 +23,15 @@ public sealed class SwarmSimulationTests
             Assert.Equal(new ScrapeCounts(plan.Seeds, plan.Leechers + plan.Dead, 0), counts);
         }
 
-        var truth = TruthFile.Lines(simulation).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        var swarms = truth.Where(t => t.GetProperty("kind").GetString() == "swarm").ToList();
-        Assert.Equal(["healthy", "at_risk", "seedless"], swarms.Select(s => s.GetProperty("health").GetString()));
-        Assert.InRange(swarms[2].GetProperty("distributedCopies").GetDouble(), 1, 9);
+        var truth = Opening.Lines(simulation, [new Uri("http://127.0.0.1:1/announce")], DateTimeOffset.UnixEpoch).ToList();
+        var swarms = truth.OfType<SwarmTruth>().ToList();
+        Assert.Equal(["healthy", "at_risk", "seedless"], swarms.Select(s => s.Health));
+        Assert.InRange(swarms[2].DistributedCopies, 1, 9);
 
-        var peers = truth.Where(t => t.GetProperty("kind").GetString() == "peer").ToList();
-        Assert.Equal(simulation.Peers.Select(p => p.Endpoint.ToString()), peers.Select(p => p.GetProperty("endpoint").GetString()));
-        Assert.Equal(10, peers.Count(p => p.GetProperty("seed").GetBoolean()));
-        Assert.Equal(8, peers.Count(p => !p.GetProperty("reachable").GetBoolean()));
+        var peers = truth.OfType<PeerTruth>().ToList();
+        Assert.Equal(simulation.Peers.Select(p => p.Endpoint.ToString()), peers.Select(p => p.Endpoint));
+        Assert.Equal(10, peers.Count(p => p.Seed));
+        Assert.Equal(8, peers.Count(p => !p.Reachable));
     }
 
     [Fact]
