@@ -1,3 +1,4 @@
+using Crawler.Reporting.Summaries;
 using Microsoft.Extensions.Configuration;
 
 namespace Crawler.Agent.Options;
@@ -37,6 +38,7 @@ internal static class SettingsLoader
         }
 
         binder.Validate();
+        faults.AddRange(CronRule.Check((ReportOptions)binder.Sections[typeof(ReportOptions)]));
         return faults.Count == 0
             ? new Settings(binder.Sections, binder.Sources, file ?? "none")
             : throw new SettingsException(faults);

@@ -101,4 +101,23 @@ public sealed class ConfigurationTests
         Assert.Contains("config", result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Output);
     }
+
+    [Fact]
+    public async Task The_settings_that_ship_with_the_program_are_its_defaults()
+    {
+        var shipped = Path.Combine(AppContext.BaseDirectory, "appsettings.json");
+        var result = (await CrawlerProgram.RunAsync("config", "show", "--json", "--config", shipped)).Ended(0);
+
+        var set = result.Lines.Where(l => l.GetProperty("source").GetString() == shipped).ToList();
+        Assert.NotEmpty(set);
+        Assert.All(set, l => Assert.Equal(l.GetProperty("default").GetString(), l.GetProperty("value").GetString()));
+    }
+
+    [Fact]
+    public async Task A_schedule_that_is_no_cron_expression_is_refused()
+    {
+        var result = (await CrawlerProgram.RunAsync("config", "show", "--set", "Reports:Schedule=every day")).Ended(78);
+
+        Assert.Contains("Reports:Schedule = every day: is no cron expression", result.Error, StringComparison.Ordinal);
+    }
 }
