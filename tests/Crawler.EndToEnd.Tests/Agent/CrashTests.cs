@@ -11,6 +11,8 @@ public sealed class CrashTests(BusyLab lab) : IClassFixture<BusyLab>
     {
         await using var agent = new RunningCrawler(("Journal:SegmentBytes", "65536"));
         (await agent.CallAsync(["watch", "add", .. lab.Torrents])).Ended(0);
+        await agent.StartUntilAsync("Starting agent");
+        await agent.CrashAsync();
         IReadOnlyList<string> journal = [];
         foreach (var more in new[] { 1, 4, 9 })
         {

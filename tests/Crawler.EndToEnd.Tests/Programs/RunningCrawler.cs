@@ -13,8 +13,6 @@ namespace Crawler.EndToEnd.Tests.Programs;
 /// </summary>
 internal sealed class RunningCrawler : RealProgram
 {
-    private const string AtWork = " is at work";
-
     private readonly Dictionary<string, string> _environment;
 
     /// <summary>Sets it up; <paramref name="settings"/> (<c>Section:Key</c>) come over what all agents of tests have.</summary>
@@ -57,10 +55,13 @@ internal sealed class RunningCrawler : RealProgram
     ];
 
     /// <summary>Starts it, again after it ended, and returns once it is at work.</summary>
-    public async Task<RunningCrawler> StartAsync(params string[] arguments)
+    public Task<RunningCrawler> StartAsync(params string[] arguments) => StartUntilAsync(" is at work", arguments);
+
+    /// <summary>Starts it, again after it ended, and returns once its log says <paramref name="words"/>.</summary>
+    public async Task<RunningCrawler> StartUntilAsync(string words, params string[] arguments)
     {
-        var before = Output.Count(IsAtWork);
-        await LaunchAsync(Command(arguments), _ => Task.FromResult(Output.Count(IsAtWork) > before), CancellationToken.None);
+        var before = Said(words);
+        await LaunchAsync(Command(arguments), _ => Task.FromResult(Said(words) > before), CancellationToken.None);
         return this;
     }
 
@@ -99,13 +100,13 @@ internal sealed class RunningCrawler : RealProgram
     public Task WithoutDatabaseAsync() => Eventually.TrueAsync(
         "the private cluster's processes ended", _ => Task.FromResult(DatabaseProcesses().Count == 0));
 
-    private static bool IsAtWork(string line) => line.Contains(AtWork, StringComparison.Ordinal);
-
     private static string ReadShared(string path)
     {
         using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return file.ReadToEnd();
     }
+
+    private int Said(string words) => Output.Count(x => x.Contains(words, StringComparison.Ordinal));
 
     private ProgramCommand Command(string[] arguments) =>
         new("dotnet", "dotnet-sdk-10.0", [CrawlerProgram.Assembly, "run", .. arguments])

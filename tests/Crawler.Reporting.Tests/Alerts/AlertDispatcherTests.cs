@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Crawler.Fixtures;
 using Crawler.Fixtures.Mail;
 using Crawler.Reporting.Alerts;
@@ -227,6 +229,26 @@ public sealed class AlertDispatcherTests : IAsyncLifetime, IDisposable
         Restart(_database.Database);
         Assert.Equal(0, (await _dispatcher.RunOnceAsync(CancellationToken.None)).Sent);
         _time.Now += TimeSpan.FromMinutes(4);
+        Assert.Equal(1, (await _dispatcher.RunOnceAsync(CancellationToken.None)).Sent);
+    }
+
+    [Fact]
+    public async Task A_mail_whose_sending_was_stopped_is_due_again_at_once()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        _mail.Port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        _dispatcher.Attach(_database.Database);
+        Raise();
+        using var stop = new CancellationTokenSource();
+        var sending = _dispatcher.RunOnceAsync(stop.Token);
+        using (await silent.AcceptTcpClientAsync())
+        {
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        }
+
+        await MailServerComesAsync();
         Assert.Equal(1, (await _dispatcher.RunOnceAsync(CancellationToken.None)).Sent);
     }
 
