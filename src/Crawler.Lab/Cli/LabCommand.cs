@@ -13,10 +13,11 @@ internal static class LabCommand
     /// <summary>Runs the program and returns its exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("A laboratory for BitTorrent crawlers: a torrent maker, a tracker, and swarms whose truth is known.")
+        var root = new RootCommand("A laboratory for BitTorrent crawlers: a torrent maker, a tracker, a seed, and swarms whose truth is known.")
         {
             CreateCommand.Create(),
             TrackCommand.Create(),
+            SeedCommand.Create(),
             SwarmCommand.Create(),
             ScoreCommand.Create(),
         };

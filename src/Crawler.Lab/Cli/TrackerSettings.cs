@@ -7,8 +7,10 @@ namespace Crawler.Lab.Cli;
 /// <summary>The options of a verb that runs a tracker.</summary>
 internal sealed class TrackerSettings
 {
-    private readonly Option<IPEndPoint[]> _http = EndpointOption("--http", "Where to listen for HTTP (repeatable; port 0 chooses one).");
-    private readonly Option<IPEndPoint[]> _udp = EndpointOption("--udp", "Where to listen for UDP (repeatable; port 0 chooses one).");
+    private static readonly IPEndPoint Preset = new(IPAddress.Loopback, 16969);
+
+    private readonly Option<IPEndPoint[]> _http = Endpoints.Option("--http", "Where to listen for HTTP (repeatable; port 0 chooses one).", Preset);
+    private readonly Option<IPEndPoint[]> _udp = Endpoints.Option("--udp", "Where to listen for UDP (repeatable; port 0 chooses one).", Preset);
     private readonly Option<TimeSpan> _interval = Durations.Option("--interval", "What peers wait between announces.", TimeSpan.FromSeconds(10));
     private readonly Option<TimeSpan> _minInterval = Durations.Option("--min-interval", "The least that peers wait between announces; never more than --interval.", TimeSpan.FromSeconds(5));
 
@@ -38,30 +40,4 @@ internal sealed class TrackerSettings
         var least = arguments.GetValue(_minInterval);
         return new TrackerOptions { Interval = interval, MinInterval = least < interval ? least : interval };
     }
-
-    private static Option<IPEndPoint[]> EndpointOption(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "ADDRESS:PORT",
-        AllowMultipleArgumentsPerToken = false,
-        Arity = ArgumentArity.OneOrMore,
-        DefaultValueFactory = _ => [new IPEndPoint(IPAddress.Loopback, 16969)],
-        CustomParser = result =>
-        {
-            var endpoints = new List<IPEndPoint>();
-            foreach (var token in result.Tokens)
-            {
-                if (Crawler.Wire.Identity.PeerEndpoint.TryParse(token.Value, out var endpoint))
-                {
-                    endpoints.Add(endpoint.ToIPEndPoint());
-                }
-                else
-                {
-                    result.AddError($"{name}: '{token.Value}' is not ADDRESS:PORT");
-                }
-            }
-
-            return [.. endpoints];
-        },
-    };
 }

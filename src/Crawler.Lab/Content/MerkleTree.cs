@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace Crawler.Lab.Content;
@@ -39,6 +40,13 @@ internal static class MerkleTree
         return hashes[..HashSize];
     }
 
+    /// <summary>The root over the pieces of a file of more than one piece: as many as its layer holds, filled up to a power of two.</summary>
+    public static byte[] LayerRoot(ReadOnlySpan<byte> layer, int pieceLength)
+    {
+        var width = BitOperations.RoundUpToPowerOf2((uint)(layer.Length / HashSize));
+        return Root(layer.ToArray(), width, MissingRoot(pieceLength / BlockSize)).ToArray();
+    }
+
     /// <summary>The root of a tree of <paramref name="width"/> missing blocks: what fills up a row of piece roots.</summary>
-    public static byte[] MissingRoot(long width) => Root(new byte[HashSize], width, new byte[HashSize]).ToArray();
+    private static byte[] MissingRoot(long width) => Root(new byte[HashSize], width, new byte[HashSize]).ToArray();
 }

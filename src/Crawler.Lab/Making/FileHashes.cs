@@ -1,4 +1,3 @@
-using System.Numerics;
 using Crawler.Lab.Content;
 
 namespace Crawler.Lab.Making;
@@ -12,7 +11,6 @@ internal sealed record FileHashes(string Path, byte[] Root, byte[] Layer)
     /// <summary>Gathers the roots of pieces into trees, one for each file that is not empty.</summary>
     public static IReadOnlyList<FileHashes> Of(ContentLayout layout, ReadOnlySpan<byte> pieceRoots)
     {
-        var filler = MerkleTree.MissingRoot(layout.PieceLength / MerkleTree.BlockSize);
         var trees = new List<FileHashes>();
         for (var i = 0; i < layout.Files.Count; i++)
         {
@@ -26,7 +24,7 @@ internal sealed record FileHashes(string Path, byte[] Root, byte[] Layer)
             var roots = pieceRoots.Slice(first * MerkleTree.HashSize, count * MerkleTree.HashSize);
             trees.Add(count == 1
                 ? new FileHashes(path, roots.ToArray(), [])
-                : new FileHashes(path, MerkleTree.Root(roots.ToArray(), BitOperations.RoundUpToPowerOf2((uint)count), filler).ToArray(), roots.ToArray()));
+                : new FileHashes(path, MerkleTree.LayerRoot(roots, layout.PieceLength), roots.ToArray()));
         }
 
         return trees;

@@ -51,7 +51,7 @@ public sealed class Aria2 : RealProgram
         {
             torrent.Content.Place(aria2.Folder, files);
             var metainfo = aria2.Folder.Write("it.torrent", torrent.Encode([.. trackers]));
-            await aria2.LaunchAsync(metainfo, files, cancellationToken);
+            await aria2.LaunchAsync(metainfo, [$"--select-file={string.Join(',', files.Select(index => index + 1))}"], aria2.IsReadyAsync, cancellationToken);
             return aria2;
         }
         catch
@@ -59,6 +59,36 @@ public sealed class Aria2 : RealProgram
             await aria2.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts a leecher that has nothing and wants everything, and returns at once.</summary>
+    /// <param name="metainfo">The .torrent file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Aria2> DownloadAsync(byte[] metainfo, CancellationToken cancellationToken = default)
+    {
+        var aria2 = new Aria2();
+        try
+        {
+            var file = aria2.Folder.Write("it.torrent", metainfo);
+            await aria2.LaunchAsync(file, [], token => Loopback.IsListeningAsync(aria2._rpc, token), cancellationToken);
+            return aria2;
+        }
+        catch
+        {
+            await aria2.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns once it has everything, by its own account.</summary>
+    public Task WaitUntilCompleteAsync(CancellationToken cancellationToken = default)
+    {
+        Aria2Status? last = null;
+        return Eventually.TrueAsync(
+            "aria2 has everything",
+            async token => (last = await TryStatusAsync(token)) is { IsComplete: true, IsVerifying: false },
+            state: () => $"It says {last}.\n{string.Join('\n', Output)}",
+            cancellationToken: cancellationToken);
     }
 
     /// <summary>Which pieces it has, by its own account.</summary>
@@ -71,7 +101,8 @@ public sealed class Aria2 : RealProgram
     /// <inheritdoc/>
     protected override void DisposeCore() => _http.Dispose();
 
-    private async Task LaunchAsync(string metainfo, IReadOnlyList<int> files, CancellationToken cancellationToken)
+    private async Task LaunchAsync(
+        string metainfo, IReadOnlyList<string> more, Func<CancellationToken, Task<bool>> ready, CancellationToken cancellationToken)
     {
         var command = new ProgramCommand("aria2c", "aria2",
         [
@@ -88,13 +119,13 @@ public sealed class Aria2 : RealProgram
             "--bt-hash-check-seed=true",
             "--file-allocation=none",
             "--allow-overwrite=true",
-            $"--select-file={string.Join(',', files.Select(index => index + 1))}",
+            .. more,
             "--enable-rpc=true",
             $"--rpc-listen-port={_rpc.Port}",
             "--summary-interval=0",
             metainfo,
         ]);
-        await LaunchAsync(command, IsReadyAsync, cancellationToken);
+        await LaunchAsync(command, ready, cancellationToken);
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken) =>

@@ -31,12 +31,61 @@ public sealed class TransmissionDaemon : RealProgram
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(torrent);
+        return await SeedAsync(torrent.Encode([.. trackers]), folder => torrent.Content.Place(folder), encryption, cancellationToken);
+    }
+
+    /// <summary>Starts a seed of any torrent and returns once it has verified everything and seeds.</summary>
+    /// <param name="metainfo">The .torrent file.</param>
+    /// <param name="place">Puts the content into its folder.</param>
+    /// <param name="encryption">Whether it wants encrypted connections.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<TransmissionDaemon> SeedAsync(
+        byte[] metainfo,
+        Action<TestFolder> place,
+        TransmissionEncryption encryption = TransmissionEncryption.Preferred,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return StartAsync(
+            async daemon =>
+            {
+                place(daemon.Folder);
+                await daemon.LaunchAsync(encryption, cancellationToken);
+                await daemon.SeedAsync(metainfo, cancellationToken);
+            });
+    }
+
+    /// <summary>Starts a leecher that has nothing and wants everything, and returns at once. It never calls loopback addresses itself.</summary>
+    /// <param name="metainfo">The .torrent file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<TransmissionDaemon> DownloadAsync(byte[] metainfo, CancellationToken cancellationToken = default) => StartAsync(
+        async daemon =>
+        {
+            await daemon.LaunchAsync(TransmissionEncryption.Preferred, cancellationToken);
+            await daemon._rpc.AddPausedAsync(metainfo, daemon.Folder.FullPath, cancellationToken);
+            await daemon._rpc.CallAsync("torrent-start-now", new { }, cancellationToken);
+        });
+
+    /// <summary>Returns once it has everything, by its own account.</summary>
+    public Task WaitUntilCompleteAsync(CancellationToken cancellationToken = default)
+    {
+        TransmissionTorrent? last = null;
+        return Eventually.TrueAsync(
+            "transmission has everything",
+            async token => (last = await _rpc.TorrentAsync(token)) is { LeftUntilDone: 0, HaveValid: > 0 },
+            state: () => $"It says {last}.",
+            cancellationToken: cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override void DisposeCore() => _rpc.Dispose();
+
+    private static async Task<TransmissionDaemon> StartAsync(Func<TransmissionDaemon, Task> begin)
+    {
         var daemon = new TransmissionDaemon();
         try
         {
-            torrent.Content.Place(daemon.Folder);
-            await daemon.LaunchAsync(encryption, cancellationToken);
-            await daemon.SeedAsync(torrent.Encode([.. trackers]), cancellationToken);
+            await begin(daemon);
             return daemon;
         }
         catch
@@ -45,9 +94,6 @@ public sealed class TransmissionDaemon : RealProgram
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    protected override void DisposeCore() => _rpc.Dispose();
 
     private async Task LaunchAsync(TransmissionEncryption encryption, CancellationToken cancellationToken)
     {
