@@ -27,5 +27,5 @@ internal sealed record Scenario(
     }
 
     /// <summary>Peers in all swarms, dead addresses included.</summary>
-    public int PeerCount => Swarms.Sum(s => s.Seeds + s.Leechers + s.Dead);
+    public int PeerCount => Swarms.Sum(s => s.Peers);
 }

@@ -159,16 +159,21 @@ internal sealed class ScenarioReader
         var peers = 0;
         foreach (var (plan, line) in _swarms)
         {
-            peers += plan.Seeds + plan.Leechers + plan.Dead;
+            peers += plan.Peers;
             if (peers > SwarmKeys.MaxPeers)
             {
                 return new ScenarioError(line, plan.Name, $"more than {SwarmKeys.MaxPeers} peers in all swarms");
             }
 
-            if (plan.Copies is { } copies
-                && (plan.Seeds > 0 || plan.Leechers == 0 || copies > PieceSets.MostCopies(plan.Leechers, plan.Pieces)))
+            if (plan.PartialSeeds > plan.Leechers)
             {
-                return new ScenarioError(line, plan.Name, "'copies' needs 'seeds = 0' and more leechers than copies");
+                return new ScenarioError(line, plan.Name, "'partial seeds' are of the leechers: there cannot be more");
+            }
+
+            if (plan.Copies is { } copies
+                && (plan.Seeds > 0 || plan.Leechers == 0 || plan.Nat > 0 || plan.Faults.Count > 0 || copies > PieceSets.MostCopies(plan.Leechers, plan.Pieces)))
+            {
+                return new ScenarioError(line, plan.Name, "'copies' needs 'seeds = 0', more leechers than copies, and neither 'nat' nor 'faults'");
             }
         }
 

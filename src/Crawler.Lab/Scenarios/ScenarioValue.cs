@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Crawler.Lab.Faults;
 using Crawler.Lab.Swarms;
 
 namespace Crawler.Lab.Scenarios;
@@ -53,6 +54,27 @@ internal static class ScenarioValue
         return shares;
     }
 
+    /// <summary>Faulty peers: <c>silence 2, slow-drip</c>.</summary>
+    public static IReadOnlyList<FaultCount>? Faults(string text)
+    {
+        var faults = new List<FaultCount>();
+        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var parts = item.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length is 0 or > 2
+                || PeerFaults.Find(parts[0]) is null
+                || faults.Exists(f => f.Fault == parts[0])
+                || (parts.Length == 2 ? Number(parts[1], 1, SwarmKeys.MaxPeers) : 1) is not { } count)
+            {
+                return null;
+            }
+
+            faults.Add(new FaultCount(parts[0], count));
+        }
+
+        return faults;
+    }
+
     /// <summary>Sets a value that was read, or returns what it must be.</summary>
     public static string? Set<T>(T? value, Action<T> set, string expected)
         where T : struct
@@ -66,7 +88,8 @@ internal static class ScenarioValue
         return null;
     }
 
-    private static double? Percent(string text) =>
+    /// <summary>A share: <c>30%</c>.</summary>
+    public static double? Percent(string text) =>
         text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
         && value is >= 0 and <= 100
             ? value / 100

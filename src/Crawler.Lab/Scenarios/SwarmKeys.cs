@@ -1,3 +1,5 @@
+using Crawler.Lab.Faults;
+
 namespace Crawler.Lab.Scenarios;
 
 /// <summary>The keys of a <c>[swarm NAME]</c> section.</summary>
@@ -5,6 +7,13 @@ internal static class SwarmKeys
 {
     /// <summary>Peers that a scenario may have.</summary>
     public const int MaxPeers = 20_000;
+
+    private const string Share = "a share from 0% to 100%";
+
+    private static readonly string[] Known =
+    [
+        "pieces", "piece length", "seeds", "leechers", "dead", "copies", "progress", "nat", "ipv6", "partial seeds", "faults",
+    ];
 
     private const string Peers = "a whole number from 0 to 20,000";
 
@@ -22,10 +31,20 @@ internal static class SwarmKeys
             "dead" => ScenarioValue.Set(Number(0, MaxPeers), v => changed = changed with { Dead = v }, Peers),
             "copies" => ScenarioValue.Set(Number(0, 1000), v => changed = changed with { Copies = v }, "a whole number from 0 to 1000"),
             "progress" => ScenarioValue.Set(ScenarioValue.Range(value), v => changed = changed with { Progress = v }, "a range such as 5%..95%"),
-            _ => "is unknown here; known: pieces, piece length, seeds, leechers, dead, copies, progress",
+            "nat" => ScenarioValue.Set(ScenarioValue.Percent(value), v => changed = changed with { Nat = v }, Share),
+            "ipv6" => ScenarioValue.Set(ScenarioValue.Percent(value), v => changed = changed with { V6 = v }, Share),
+            "partial seeds" => ScenarioValue.Set(Number(0, MaxPeers), v => changed = changed with { PartialSeeds = v }, Peers),
+            "faults" => Faults(),
+            _ => $"is unknown here; known: {string.Join(", ", Known)}",
         };
         plan = changed;
         return reason;
+
+        string? Faults()
+        {
+            changed = changed with { Faults = ScenarioValue.Faults(value) ?? [] };
+            return changed.Faults.Count > 0 ? null : $"must be 'FAULT NUMBER, …' with each fault once, of: {string.Join(", ", PeerFaults.Codes)}";
+        }
 
         int? Number(int min, int max) => ScenarioValue.Number(value, min, max);
     }

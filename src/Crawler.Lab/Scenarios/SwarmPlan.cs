@@ -29,4 +29,22 @@ internal sealed record SwarmPlan
     /// to chance.
     /// </summary>
     public int? Copies { get; init; }
+
+    /// <summary>The section that it comes from, where one section makes several swarms; null where it makes one.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Peers that fail or lie, besides the sound ones.</summary>
+    public IReadOnlyList<FaultCount> Faults { get; init; } = [];
+
+    /// <summary>The share of seeds and leechers that cannot be reached from outside, 0 to 1.</summary>
+    public double Nat { get; init; }
+
+    /// <summary>The share of sound peers that live at ::1, 0 to 1.</summary>
+    public double V6 { get; init; }
+
+    /// <summary>Of the leechers, so many have all that they want, and only upload (BEP 21).</summary>
+    public int PartialSeeds { get; init; }
+
+    /// <summary>Peers at the start, dead addresses and faulty ones included.</summary>
+    public int Peers => Seeds + Leechers + Dead + Faults.Sum(f => f.Peers);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Crawler.Wire;
 using Crawler.Wire.Peers;
 
 namespace Crawler.Lab.Swarms;
@@ -74,27 +73,13 @@ internal sealed class PeerConversation
     {
         using var limit = new CancellationTokenSource(HandshakeTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        var buffer = new byte[Handshake.Size];
-        for (var filled = 0; ;)
-        {
-            var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), either.Token);
-            filled += received;
-            if (Handshake.TryRead(buffer.AsSpan(0, filled), out var handshake, out var error))
-            {
-                return handshake;
-            }
-
-            if (received == 0 || error.Kind != WireErrorKind.UnexpectedEnd)
-            {
-                return null;
-            }
-        }
+        return await HandshakeHearing.HearAsync(_socket, either.Token);
     }
 
     // A simulated peer has nothing to give: it keeps everyone choked and only sees that the caller keeps to the protocol.
     private async Task ListenAsync(CancellationToken cancel)
     {
-        var buffer = new byte[16 * 1024];
+        var buffer = new byte[2 * 1024];
         var filled = 0;
         while (true)
         {

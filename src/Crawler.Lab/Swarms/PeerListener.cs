@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Crawler.Lab.Faults;
 using Crawler.Wire.Identity;
 
 namespace Crawler.Lab.Swarms;
@@ -14,6 +15,7 @@ internal sealed class PeerListener : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _room = new(MaxConversations);
     private readonly Task _loop;
+    private Socket? _filler;
 
     /// <summary>Takes the address.</summary>
     /// <exception cref="SocketException">It is taken by another program.</exception>
@@ -25,10 +27,7 @@ internal sealed class PeerListener : IAsyncDisposable
         try
         {
             _socket.Bind(endpoint);
-            if (peer.Reachable)
-            {
-                _socket.Listen(backlog: 128);
-            }
+            Open(peer.Door);
         }
         catch
         {
@@ -37,11 +36,14 @@ internal sealed class PeerListener : IAsyncDisposable
         }
 
         Endpoint = PeerEndpoint.From((IPEndPoint)_socket.LocalEndPoint!);
-        _loop = peer.Reachable ? AcceptAsync(_stop.Token) : Task.CompletedTask;
+        _loop = IsAccepting ? AcceptAsync(_stop.Token) : Task.CompletedTask;
     }
 
     /// <summary>Who is here.</summary>
     public SimulatedPeer Peer { get; }
+
+    /// <summary>Whether connections are accepted here.</summary>
+    public bool IsAccepting => Peer.Door == PeerDoor.Open;
 
     /// <summary>Where, with the real port.</summary>
     public PeerEndpoint Endpoint { get; }
@@ -54,6 +56,7 @@ internal sealed class PeerListener : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _socket.Dispose();
+        _filler?.Dispose();
         await _loop;
         for (var i = 0; i < MaxConversations; i++)
         {
@@ -62,6 +65,21 @@ internal sealed class PeerListener : IAsyncDisposable
 
         _room.Dispose();
         _stop.Dispose();
+    }
+
+    private void Open(PeerDoor door)
+    {
+        if (door is PeerDoor.Open or PeerDoor.HalfOpen)
+        {
+            _socket.Listen(backlog: 128);
+        }
+        else if (door == PeerDoor.Silent)
+        {
+            // A queue of one that is full: the kernel drops every further attempt without a word.
+            _socket.Listen(backlog: 0);
+            _filler = new Socket(_socket.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            _filler.Connect(_socket.LocalEndPoint!);
+        }
     }
 
     private async Task AcceptAsync(CancellationToken cancel)
@@ -100,7 +118,9 @@ internal sealed class PeerListener : IAsyncDisposable
     {
         try
         {
-            await new PeerConversation(Peer, socket, _time).RunAsync(cancel);
+            await (Peer.Fault?.Play is null
+                ? new PeerConversation(Peer, socket, _time).RunAsync(cancel)
+                : new FaultyConversation(Peer, socket, _time).RunAsync(cancel));
         }
         finally
         {

@@ -18,9 +18,7 @@ internal static class PeerScript
     public static IReadOnlyList<(TimeSpan Pause, ReadOnlyMemory<byte> Bytes)> Open(SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
     {
         var profile = peer.Profile;
-        var handshake = new byte[Handshake.Size];
-        new Handshake(profile.Reserved, peer.InfoHash, peer.PeerId).Write(handshake);
-
+        var handshake = Handshake(peer);
         var extended = Extended(peer, caller, callerAddress);
         var pieces = Pieces(peer, caller);
         var allowed = AllowedFast(peer, caller);
@@ -29,7 +27,24 @@ internal static class PeerScript
             : [(TimeSpan.Zero, handshake), (TimeSpan.Zero, extended), (profile.PiecesAfter, pieces), (TimeSpan.Zero, allowed)];
     }
 
-    private static ReadOnlyMemory<byte> Extended(SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
+    /// <summary>The peer's handshake (BEP 3).</summary>
+    public static byte[] Handshake(SimulatedPeer peer)
+    {
+        var handshake = new byte[Wire.Peers.Handshake.Size];
+        new Handshake(peer.Profile.Reserved, peer.InfoHash, peer.PeerId).Write(handshake);
+        return handshake;
+    }
+
+    /// <summary>The peer's pieces as a bitfield message, whatever it would rather send.</summary>
+    public static ReadOnlyMemory<byte> Bitfield(SimulatedPeer peer)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        PeerMessageWriter.Bitfield(output, peer.Pieces);
+        return output.WrittenMemory;
+    }
+
+    /// <summary>The peer's extended handshake (BEP 10); empty where one of the two has no extensions.</summary>
+    public static ReadOnlyMemory<byte> Extended(SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
     {
         var profile = peer.Profile;
         if ((profile.Reserved & ReservedBits.Extension) == 0 || !caller.SupportsExtensions)
@@ -44,7 +59,7 @@ internal static class PeerScript
             Client = profile.Name,
             Reqq = profile.Reqq,
             MetadataSize = peer.MetadataSize,
-            UploadOnly = profile.TellsUploadOnly && peer.Pieces.IsComplete ? true : null,
+            UploadOnly = profile.TellsUploadOnly && (peer.Pieces.IsComplete || peer.IsPartialSeed) ? true : null,
             YourIp = callerAddress,
         }.Write(payload);
         var message = new ArrayBufferWriter<byte>();

@@ -1,3 +1,4 @@
+using Crawler.Lab.Faults;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Peers;
 
@@ -27,6 +28,21 @@ internal sealed record SimulatedPeer
     /// <summary>Bytes that it still wants, as trackers are told.</summary>
     public required long Left { get; init; }
 
-    /// <summary>Whether anybody listens at its address.</summary>
+    /// <summary>Whether it accepts connections at its address now.</summary>
     public required bool Reachable { get; init; }
+
+    /// <summary>What is wrong with it; null when nothing is.</summary>
+    public PeerFault? Fault { get; init; }
+
+    /// <summary>It has all that it wants, though not all there is (BEP 21).</summary>
+    public bool IsPartialSeed { get; init; }
+
+    /// <summary>It lives at ::1 instead of an address in 127.0.0.0/8.</summary>
+    public bool IsV6 { get; init; }
+
+    /// <summary>What a connection to its address meets now.</summary>
+    public PeerDoor Door => Fault is { Door: not PeerDoor.Open } ? Fault.Door : Reachable ? PeerDoor.Open : PeerDoor.Closed;
+
+    /// <summary>Whether a crawler that visits it now can tell what it has.</summary>
+    public bool IsVerifiable => Reachable && (Fault is null || Fault.TellsPieces);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Crawler.Lab.Faults;
 using Crawler.Lab.Scenarios;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Peers;
@@ -8,7 +9,7 @@ namespace Crawler.Lab.Swarms;
 /// <summary>A swarm with its torrent and all its peers, drawn from the scenario's seed and nothing else.</summary>
 /// <param name="Plan">What the scenario asked for.</param>
 /// <param name="Torrent">Its torrent.</param>
-/// <param name="Peers">Seeds, then leechers, then dead addresses.</param>
+/// <param name="Peers">Seeds, then leechers, then dead addresses, then faulty peers.</param>
 internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IReadOnlyList<SimulatedPeer> Peers)
 {
     private const string PeerIdCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -26,18 +27,55 @@ internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IRead
         var peers = new List<SimulatedPeer>();
         foreach (var pieces in PieceSets.Draw(plan, random))
         {
-            peers.Add(Draw(plan, torrent, pieces, reachable: true, scenario, random));
+            peers.Add(Draw(plan, torrent, pieces, fault: null, scenario, random));
         }
 
+        Mark(peers, plan, random);
         for (var i = 0; i < plan.Dead; i++)
         {
-            peers.Add(Draw(plan, torrent, Bitfield.None(plan.Pieces), reachable: false, scenario, random));
+            peers.Add(Draw(plan, torrent, Bitfield.None(plan.Pieces), PeerFaults.Dead, scenario, random));
+        }
+
+        foreach (var (fault, count) in plan.Faults)
+        {
+            var sets = PieceSets.Draw(plan with { Seeds = 0, Leechers = count, Copies = null }, random);
+            peers.AddRange(sets.Select(pieces => Draw(plan, torrent, pieces, PeerFaults.Find(fault), scenario, random)));
         }
 
         return new SwarmCast(plan, torrent, peers);
     }
 
-    private static SimulatedPeer Draw(SwarmPlan plan, SimulatedTorrent torrent, Bitfield pieces, bool reachable, Scenario scenario, Random random)
+    private static void Mark(List<SimulatedPeer> peers, SwarmPlan plan, Random random)
+    {
+        foreach (var i in Choose(0, peers.Count, (int)Math.Round(plan.Nat * peers.Count), random))
+        {
+            peers[i] = peers[i] with { Fault = PeerFaults.Nat, Reachable = false };
+        }
+
+        foreach (var i in Choose(0, peers.Count, (int)Math.Round(plan.V6 * peers.Count), random))
+        {
+            peers[i] = peers[i] with { IsV6 = true };
+        }
+
+        foreach (var i in Choose(plan.Seeds, plan.Leechers, plan.PartialSeeds, random))
+        {
+            peers[i] = peers[i] with { IsPartialSeed = true };
+        }
+    }
+
+    private static IEnumerable<int> Choose(int first, int count, int wanted, Random random)
+    {
+        if (wanted == 0)
+        {
+            return [];
+        }
+
+        var places = Enumerable.Range(first, count).ToArray();
+        random.Shuffle(places);
+        return places.Take(wanted);
+    }
+
+    private static SimulatedPeer Draw(SwarmPlan plan, SimulatedTorrent torrent, Bitfield pieces, PeerFault? fault, Scenario scenario, Random random)
     {
         var profile = DrawProfile(scenario.Clients, random);
         return new SimulatedPeer
@@ -49,7 +87,8 @@ internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IRead
             Pieces = pieces,
             MetadataSize = torrent.MetadataSize,
             Left = pieces.IsComplete ? 0 : Math.Max(1, torrent.TotalBytes - ((long)pieces.Count * plan.PieceLength)),
-            Reachable = reachable,
+            Reachable = fault is not { Door: PeerDoor.Closed or PeerDoor.Silent },
+            Fault = fault,
         };
     }
 

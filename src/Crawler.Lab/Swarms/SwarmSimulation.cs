@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
 using Crawler.Lab.Scenarios;
 using Crawler.Lab.Tracking;
 using Crawler.Wire.Trackers;
@@ -31,7 +29,7 @@ internal sealed class SwarmSimulation : IAsyncDisposable
     public IReadOnlyList<PeerListener> Peers => _listeners;
 
     /// <summary>Ends, with its exception, when a peer no longer accepts connections, or the peers no longer announce themselves.</summary>
-    public Task Failure => Task.WhenAny([_announcing, .. _listeners.Where(l => l.Peer.Reachable).Select(l => l.Accepting)]).Unwrap();
+    public Task Failure => Task.WhenAny([_announcing, .. _listeners.Where(l => l.IsAccepting).Select(l => l.Accepting)]).Unwrap();
 
     /// <summary>Takes every address and announces every peer once before it returns.</summary>
     /// <exception cref="EndpointTakenException">An address is taken by another program.</exception>
@@ -40,10 +38,10 @@ internal sealed class SwarmSimulation : IAsyncDisposable
         var simulation = new SwarmSimulation(tracker, scenario);
         try
         {
-            var address = BinaryPrimitives.ReadUInt32BigEndian(scenario.FirstAddress.GetAddressBytes());
+            var addresses = new AddressPlan(scenario);
             foreach (var peer in simulation.Swarms.SelectMany(s => s.Peers))
             {
-                var endpoint = new IPEndPoint(Address(address++), scenario.Port);
+                var endpoint = addresses.Next(peer);
                 await EndpointTakenException.TranslateAsync($"tcp {endpoint} (a simulated peer)", () =>
                 {
                     simulation._listeners.Add(new PeerListener(peer, endpoint, time));
@@ -69,13 +67,6 @@ internal sealed class SwarmSimulation : IAsyncDisposable
         await _announcing;
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask()));
         _stop.Dispose();
-    }
-
-    private static IPAddress Address(uint value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
-        return new IPAddress(bytes);
     }
 
     private async Task AnnounceAsync(TimeSpan interval, TimeProvider time, CancellationToken cancel)
@@ -104,7 +95,7 @@ internal sealed class SwarmSimulation : IAsyncDisposable
                 PeerId = listener.Peer.PeerId,
                 Port = listener.Endpoint.Port,
                 Left = listener.Peer.Left,
-                Event = announceEvent,
+                Event = listener.Peer.IsPartialSeed && announceEvent == AnnounceEvent.None ? AnnounceEvent.Paused : announceEvent,
                 NumWant = 0,
             };
             _tracker.Announce(request, listener.Endpoint.ToIPAddress());

@@ -6,6 +6,7 @@ namespace Crawler.Lab.Truth;
 internal static class Opening
 {
     private static readonly string[] Answered = ["ok"];
+    private static readonly string[] Visited = ["handshaken"];
 
     /// <summary>The run, then a line a swarm, a tracker and a peer.</summary>
     public static IEnumerable<TruthLine> Lines(SwarmSimulation simulation, IReadOnlyList<Uri> trackers, DateTimeOffset now)
@@ -31,6 +32,7 @@ internal static class Opening
     public static PeerTruth Describe(PeerListener listener)
     {
         var peer = listener.Peer;
+        var tells = peer.Fault?.TellsPieces != false;
         return new PeerTruth
         {
             InfoHash = peer.InfoHash.ToString(),
@@ -39,25 +41,25 @@ internal static class Opening
             Client = peer.Profile.Client,
             Version = peer.Profile.Version,
             Pieces = peer.Pieces.Pieces,
-            Have = peer.Pieces.Count,
-            Progress = Math.Round((double)peer.Pieces.Count / peer.Pieces.Pieces, 6),
+            Have = tells ? peer.Pieces.Count : null,
+            Progress = tells ? Math.Round((double)peer.Pieces.Count / peer.Pieces.Pieces, 6) : null,
             Seed = peer.Pieces.IsComplete,
             Reachable = peer.Reachable,
-            Fault = peer.Reachable ? null : "dead",
-            Outcomes = peer.Reachable ? ["handshaken"] : ["refused", "timed_out"],
+            Fault = peer.Fault?.Code,
+            Outcomes = peer.Fault?.Outcomes ?? Visited,
         };
     }
 
     private static SwarmTruth Describe(SwarmCast swarm)
     {
-        var verifiable = swarm.Peers.Where(p => p.Reachable).Select(p => p.Pieces).ToList();
+        var verifiable = swarm.Peers.Where(p => p.IsVerifiable).Select(p => p.Pieces).ToList();
         var copies = verifiable.Count == 0 ? 0 : PieceSets.DistributedCopies(verifiable, swarm.Plan.Pieces);
         var seeds = verifiable.Count(p => p.IsComplete);
         return new SwarmTruth
         {
             InfoHash = swarm.Torrent.InfoHash.ToString(),
             Name = swarm.Plan.Name,
-            Group = swarm.Plan.Name,
+            Group = swarm.Plan.Group ?? swarm.Plan.Name,
             TotalBytes = swarm.Torrent.TotalBytes,
             Pieces = swarm.Plan.Pieces,
             Seeds = seeds,

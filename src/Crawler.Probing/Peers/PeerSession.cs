@@ -133,7 +133,8 @@ internal sealed class PeerSession(
         }
         catch (OperationCanceledException) when (stage.IsCancellationRequested)
         {
-            _waitedWhole = whole || lingering;
+            // Who is in the middle of a message has not kept silent.
+            _waitedWhole = lingering || (whole && _filled == 0);
         }
 
         return null;

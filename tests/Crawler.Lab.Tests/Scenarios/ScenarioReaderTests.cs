@@ -85,6 +85,12 @@ public sealed class ScenarioReaderTests
     [InlineData("[swarm a]\nleechers = many", 2, "leechers")]
     [InlineData("[swarm a]\nseeds = 1\nleechers = 3\ncopies = 1", 1, "a")]
     [InlineData("[swarm a]\nleechers = 3\ncopies = 3", 1, "a")]
+    [InlineData("[swarm a]\nnat = 101%", 2, "nat")]
+    [InlineData("[swarm a]\nipv6 = half", 2, "ipv6")]
+    [InlineData("[swarm a]\npartial seeds = 1", 1, "a")]
+    [InlineData("[swarm a]\nfaults = rudeness 3", 2, "faults")]
+    [InlineData("[swarm a]\nfaults = silence 1, silence 2", 2, "faults")]
+    [InlineData("[swarm a]\nleechers = 4\ncopies = 1\nfaults = silence", 1, "a")]
     [InlineData("[swarm a]\nseeds = 20000\n[swarm b]\nseeds = 20000", 3, "b")]
     public void A_bad_scenario_is_refused_with_line_key_and_reason(string text, int line, string key)
     {

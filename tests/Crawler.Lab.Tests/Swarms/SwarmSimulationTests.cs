@@ -1,4 +1,5 @@
 using Crawler.Fixtures.Programs;
+using Crawler.Lab.Faults;
 using Crawler.Lab.Scenarios;
 using Crawler.Lab.Swarms;
 using Crawler.Lab.Tracking;
@@ -59,6 +60,22 @@ public sealed class SwarmSimulationTests
 
         await using var again = await SwarmSimulation.StartAsync(scenario, state, options, TimeProvider.System);
         Assert.Equal(scenario.PeerCount, again.Peers.Count);
+    }
+
+    [Fact]
+    public void Shares_of_a_swarm_are_drawn_and_faulty_peers_have_networks_of_their_own()
+    {
+        var plan = new SwarmPlan { Name = "x", Seeds = 4, Leechers = 16, PartialSeeds = 3, Nat = 0.25, V6 = 0.5, Dead = 1, Faults = [new("silence", 2), new("flood", 2)] };
+        var scenario = FirstLight() with { Swarms = [plan] };
+
+        var peers = SwarmCast.Draw(scenario).Single().Peers;
+
+        Assert.Equal((5, 10, 3), (peers.Count(p => p.Door == PeerDoor.Silent), peers.Count(p => p.IsV6), peers.Count(p => p.IsPartialSeed)));
+        Assert.All(peers.Where(p => p.IsPartialSeed), p => Assert.False(p.Pieces.IsComplete));
+        var addresses = new AddressPlan(scenario);
+        var networks = peers.Select(p => (p.Fault?.Code, Address: addresses.Next(p).Address.GetAddressBytes())).Where(x => x.Address.Length == 4).ToLookup(x => x.Address[2], x => x.Code);
+        Assert.Equal(3, networks.Count);
+        Assert.All(networks.Where(n => n.Contains("silence") || n.Contains("flood")), n => Assert.Single(n.Distinct()));
     }
 
     private static Scenario FirstLight()

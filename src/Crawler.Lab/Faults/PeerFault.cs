@@ -1,0 +1,16 @@
+namespace Crawler.Lab.Faults;
+
+/// <summary>One way in which a peer fails or lies.</summary>
+/// <param name="Code">How scenarios and truth files call it.</param>
+/// <param name="Outcomes">The outcomes of a visit that are right.</param>
+internal sealed record PeerFault(string Code, params string[] Outcomes)
+{
+    /// <summary>What a connection meets.</summary>
+    public PeerDoor Door { get; init; } = PeerDoor.Open;
+
+    /// <summary>Whether it comes to say which pieces it has.</summary>
+    public bool TellsPieces { get; init; }
+
+    /// <summary>What it does with a connection that it accepted.</summary>
+    public Func<FaultyConversation, CancellationToken, Task>? Play { get; init; }
+}
