@@ -83,7 +83,7 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
         {
             TrackerIds = trackers.Select(x => x.Key).ToArray(),
             ObservedAts = trackers.Select(x => x.Run.Newest.ObservedAt.ToUniversalTime()).ToArray(),
-            Kinds = trackers.Select(x => Words.Of(x.Run.Newest.Kind)).ToArray(),
+            Kinds = trackers.Select(x => x.Run.Newest.Kind.ToCode()).ToArray(),
             Outcomes = trackers.Select(x => x.Run.Newest.Outcome.ToCode()).ToArray(),
             Rtts = trackers.Select(x => (float?)x.Run.Newest.RttMs).ToArray(),
             Errors = trackers.Select(x => StoredText.Clean(x.Run.Newest.Error, 500)).ToArray(),

@@ -52,7 +52,7 @@ internal sealed class RawTables(KeyResolver keys, long agentId)
         await row.Time(check.ObservedAt);
         await row.Int64(agentId);
         await row.Int64(keys.KeyOf(check.Tracker));
-        await row.Text(Words.Of(check.Kind));
+        await row.Text(check.Kind.ToCode());
         await row.Text(check.Outcome.ToCode());
         await row.Int16(check.Family switch { AddressFamily.InterNetwork => 4, AddressFamily.InterNetworkV6 => 6, _ => null });
         await row.Real(check.RttMs);
@@ -72,7 +72,7 @@ internal sealed class RawTables(KeyResolver keys, long agentId)
         await row.Int64(agentId);
         await row.Int64(keys.KeyOf(claim.Swarm));
         await row.Int64(keys.KeyOf(check.Tracker));
-        await row.Text(Words.Of(check.Kind));
+        await row.Text(check.Kind.ToCode());
         await row.Text(claim.Outcome.ToCode());
         await row.Int32(claim.Seeders);
         await row.Int32(claim.Leechers);
@@ -92,7 +92,7 @@ internal sealed class RawTables(KeyResolver keys, long agentId)
         await row.Network(new IPNetwork(peer.Prefix.ToIPAddress(), peer.PrefixLength));
         await row.Address(peer.Endpoint?.ToIPAddress());
         await row.Int32(peer.Endpoint?.Port);
-        await row.Text(Words.Of(visit.Source));
+        await row.Text(visit.Source.ToCode());
         await row.Text(visit.Outcome.ToCode());
         await row.Text(visit.Stage.ToCode());
         await row.Text(Text(visit.Transport));
@@ -100,7 +100,7 @@ internal sealed class RawTables(KeyResolver keys, long agentId)
         await row.Bytes(visit.PeerId?.ToArray());
         await row.Text(Text(visit.Client));
         await row.Text(Text(visit.Version));
-        await row.Text(Words.Of(visit.Identity));
+        await row.Text(visit.Identity.ToCode());
         await row.Text(Text(visit.ExtendedName));
         await row.Bytes(Reserved(visit.Reserved));
         await row.Json(Extensions(visit.Extensions));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Crawler.Agent.Cli.Output;
+using Crawler.Reporting.Rendering;
 using Crawler.Storage.Catalogue;
 
 namespace Crawler.Agent.Cli.Input;
@@ -68,7 +69,7 @@ internal static class CatalogueImport
     {
         if (!json)
         {
-            Console.Out.WriteLine($"{swarm.WireHash}  {Word(outcome)}  {SafeText.ForTerminal(swarm.Name ?? "")}".TrimEnd());
+            Console.Out.WriteLine($"{swarm.WireHash}  {Word(outcome)}  {SafeText.OneLine(swarm.Name ?? "")}".TrimEnd());
             return;
         }
 

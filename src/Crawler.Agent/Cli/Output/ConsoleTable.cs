@@ -1,3 +1,4 @@
+using Crawler.Reporting.Rendering;
 using Spectre.Console;
 
 namespace Crawler.Agent.Cli.Output;
@@ -8,7 +9,7 @@ internal sealed class ConsoleTable(params string[] columns)
     private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row; null cells stay empty. Text from strangers is shown with its control characters replaced.</summary>
-    public void Add(params string?[] cells) => _rows.Add([.. cells.Select(c => SafeText.ForTerminal(c ?? ""))]);
+    public void Add(params string?[] cells) => _rows.Add([.. cells.Select(c => SafeText.OneLine(c ?? ""))]);
 
     /// <summary>Prints it on stdout.</summary>
     public void Print()

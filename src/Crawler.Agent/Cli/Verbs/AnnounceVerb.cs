@@ -3,6 +3,7 @@ using Crawler.Agent.Cli.Input;
 using Crawler.Agent.Cli.Output;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Trackers;
+using Crawler.Reporting.Rendering;
 
 namespace Crawler.Agent.Cli.Verbs;
 
@@ -10,21 +11,7 @@ namespace Crawler.Agent.Cli.Verbs;
 internal static class AnnounceVerb
 {
     /// <summary>The verb.</summary>
-    public static Command Create()
-    {
-        var url = new Argument<string>("URL") { Description = "The tracker's announce URL: http, https or udp" };
-        var hashes = new Argument<string[]>("HASH|FILE")
-        {
-            Description = "Info-hashes, .torrent files or magnets; - reads a hash a line from stdin",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var options = new ProbingOptions();
-        var command = new Command("announce", "Asks a tracker for the peers of a swarm; 'stopped' always follows") { url, hashes };
-        options.AddTo(command);
-        command.SetAction((parse, cancellationToken) =>
-            RunAsync(new OneShot(parse, options), parse.GetValue(url)!, parse.GetValue(hashes)!, cancellationToken));
-        return command;
-    }
+    public static Command Create() => TrackerArguments.CreateVerb("announce", "Asks a tracker for the peers of a swarm; 'stopped' always follows", RunAsync);
 
     private static async Task<int> RunAsync(OneShot shot, string url, string[] hashes, CancellationToken cancellationToken)
     {
@@ -50,7 +37,7 @@ internal static class AnnounceVerb
             Console.Out.WriteLine((
                 $"{claim.Swarm.InfoHash}  {check.Outcome.ToCode()}  seeders {claim.Seeders?.ToString() ?? "?"}  leechers "
                 + $"{claim.Leechers?.ToString() ?? "?"}  interval {check.IntervalSeconds?.ToString() ?? "?"} s  {check.RttMs:0.0} ms  "
-                + SafeText.ForTerminal(check.Error ?? check.Warning ?? "")).TrimEnd());
+                + SafeText.OneLine(check.Error ?? check.Warning ?? "")).TrimEnd());
             foreach (var peer in check.Peers)
             {
                 Console.Out.WriteLine($"  {peer}");

@@ -4,6 +4,7 @@ using Crawler.Agent.Cli.Input;
 using Crawler.Agent.Cli.Output;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Peers;
+using Crawler.Reporting.Rendering;
 using Crawler.Wire.Identity;
 
 namespace Crawler.Agent.Cli.Verbs;
@@ -84,7 +85,7 @@ internal static class ProbeVerb
         var have = visit.Seed == true ? "every piece"
             : visit.Have is { } pieces ? $"{pieces} of {visit.Pieces?.ToString() ?? "?"} pieces"
             : "pieces unknown";
-        Console.Out.WriteLine(SafeText.ForTerminal(visit.Outcome == ProbeOutcome.Handshaken
+        Console.Out.WriteLine(SafeText.OneLine(visit.Outcome == ProbeOutcome.Handshaken
             ? $"{visit.Endpoint}  {visit.Outcome.ToCode()}  {visit.Client ?? "unknown client"} {visit.Version}  {have}  {visit.HandshakeMs:0.0} ms"
             : $"{visit.Endpoint}  {visit.Outcome.ToCode()} at {visit.Stage.ToCode()}  {visit.Error}"));
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Crawler.Agent.Cli.Input;
 using Crawler.Agent.Cli.Output;
 using Crawler.Probing.Observations;
+using Crawler.Reporting.Rendering;
 
 namespace Crawler.Agent.Cli.Verbs;
 
@@ -10,21 +11,7 @@ namespace Crawler.Agent.Cli.Verbs;
 internal static class ScrapeVerb
 {
     /// <summary>The verb.</summary>
-    public static Command Create()
-    {
-        var url = new Argument<string>("URL") { Description = "The tracker's announce URL: http, https or udp" };
-        var hashes = new Argument<string[]>("HASH|FILE")
-        {
-            Description = "Info-hashes, .torrent files or magnets; - reads a hash a line from stdin",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var options = new ProbingOptions();
-        var command = new Command("scrape", "Asks a tracker for seeders, leechers and completed downloads") { url, hashes };
-        options.AddTo(command);
-        command.SetAction((parse, cancellationToken) =>
-            RunAsync(new OneShot(parse, options), parse.GetValue(url)!, parse.GetValue(hashes)!, cancellationToken));
-        return command;
-    }
+    public static Command Create() => TrackerArguments.CreateVerb("scrape", "Asks a tracker for seeders, leechers and completed downloads", RunAsync);
 
     private static async Task<int> RunAsync(OneShot shot, string url, string[] hashes, CancellationToken cancellationToken)
     {
@@ -63,7 +50,7 @@ internal static class ScrapeVerb
             Console.Out.WriteLine((
                 $"{claim.Swarm.InfoHash}  {claim.Outcome.ToCode()}  seeders {claim.Seeders?.ToString() ?? "?"}  leechers "
                 + $"{claim.Leechers?.ToString() ?? "?"}  completed {claim.Completed?.ToString() ?? "?"}  {check.RttMs:0.0} ms  "
-                + SafeText.ForTerminal(check.Error ?? "")).TrimEnd());
+                + SafeText.OneLine(check.Error ?? "")).TrimEnd());
             return;
         }
 
