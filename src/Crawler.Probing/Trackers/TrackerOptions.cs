@@ -60,7 +60,7 @@ public sealed class TrackerOptions
     public string UserAgent { get; set; } = "Crawler/0.1 (BitTorrent measurement; no content is transferred)";
 
     /// <summary>The first 8 characters of our peer ids (BEP 20); the other 12 are random.</summary>
-    /// <value>Default: -CW0010-.</value>
-    [Required, RegularExpression(@"-[A-Za-z]{2}[0-9A-Za-z]{4}-", ErrorMessage = "must look like -CW0010-: two letters and four digits between dashes")]
-    public string PeerIdPrefix { get; set; } = "-CW0010-";
+    /// <value>Default: -CR0100-.</value>
+    [Required, RegularExpression(@"-[A-Za-z]{2}[0-9A-Za-z]{4}-", ErrorMessage = "must look like -CR0100-: two letters and four digits between dashes")]
+    public string PeerIdPrefix { get; set; } = "-CR0100-";
 }

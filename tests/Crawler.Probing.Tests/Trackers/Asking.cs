@@ -26,7 +26,7 @@ internal static class Asking
     public static async Task<TrackerCheck> AnnounceAsync(Uri url, TrackerOptions? options = null, AddressPolicy? policy = null)
     {
         await using var clients = TrackerClients.Create(options ?? new TrackerOptions(), policy ?? Open, null, TimeProvider.System);
-        var query = new AnnounceQuery(Swarm, AnnounceEvent.Started, PoliteAnnouncer.NewPeerId("-CW0010-"), 0xDEC0DE, 6881) { NumWant = 50 };
+        var query = new AnnounceQuery(Swarm, AnnounceEvent.Started, PoliteAnnouncer.NewPeerId("-CR0100-"), 0xDEC0DE, 6881) { NumWant = 50 };
         return await clients.Find(url)!.AnnounceAsync(new TrackerRef(3, url), query, CancellationToken.None).WaitAsync(Patience);
     }
 

@@ -188,7 +188,7 @@ public sealed class HttpTrackerClientTests
     private static async Task<TrackerCheck[]> AnnounceTwiceAsync(ScriptedHttpTracker tracker)
     {
         await using var client = new HttpTrackerClient(new TrackerOptions(), Asking.Open, null, TimeProvider.System);
-        var query = new AnnounceQuery(Asking.Swarm, AnnounceEvent.Started, PoliteAnnouncer.NewPeerId("-CW0010-"), 1, 6881);
+        var query = new AnnounceQuery(Asking.Swarm, AnnounceEvent.Started, PoliteAnnouncer.NewPeerId("-CR0100-"), 1, 6881);
         var asked = new TrackerRef(1, tracker.Announce);
         return
         [

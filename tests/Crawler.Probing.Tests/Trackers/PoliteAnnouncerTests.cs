@@ -107,7 +107,7 @@ public sealed class PoliteAnnouncerTests
 
         Assert.NotEqual(first.PeerId, second.PeerId);
         Assert.NotEqual(first.Key, second.Key);
-        Assert.StartsWith("-CW0010-", System.Text.Encoding.ASCII.GetString(first.PeerId.ToArray()), StringComparison.Ordinal);
+        Assert.StartsWith("-CR0100-", System.Text.Encoding.ASCII.GetString(first.PeerId.ToArray()), StringComparison.Ordinal);
     }
 
     [Theory]
