@@ -44,6 +44,9 @@ internal sealed class OneShot
     /// <summary>Whether results are JSON lines.</summary>
     public bool Json { get; }
 
+    /// <summary>Whether only outcomes are counted, and no result is printed.</summary>
+    public bool IsSummaryOnly => _summary is not null;
+
     /// <summary>Targets under way at once.</summary>
     public int InFlight { get; }
 

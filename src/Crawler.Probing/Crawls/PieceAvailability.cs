@@ -3,10 +3,12 @@ using Crawler.Probing.Observations;
 namespace Crawler.Probing.Crawls;
 
 /// <summary>How often each piece of a torrent is there among the peers reached.</summary>
-internal sealed class PieceAvailability(int pieces)
+/// <param name="pieces">Pieces of the torrent.</param>
+/// <param name="complete">Peers with every piece that were reached before.</param>
+internal sealed class PieceAvailability(int pieces, int complete = 0)
 {
     private readonly int[] _replicas = new int[pieces];
-    private int _complete;
+    private int _complete = complete;
 
     /// <summary>Adds a peer that said what it has.</summary>
     public void Add(PeerVisit visit)

@@ -6,10 +6,11 @@ namespace Crawler.Probing.Crawls;
 /// <summary>Adds the visits of one crawl up to a snapshot.</summary>
 internal sealed class SnapshotTally(CrawlWork work, int knownPeers, DateTimeOffset startedAt)
 {
-    private readonly PieceAvailability? _availability = work.PieceCount is { } pieces ? new PieceAvailability(pieces) : null;
+    private PieceAvailability? _availability = work.PieceCount is { } pieces ? new PieceAvailability(pieces) : null;
     private int _seeders;
     private int _leechers;
     private int _unknown;
+    private bool _missedPieces;
 
     /// <summary>Visits added.</summary>
     public int Visited { get; private set; }
@@ -23,7 +24,7 @@ internal sealed class SnapshotTally(CrawlWork work, int knownPeers, DateTimeOffs
             return;
         }
 
-        _availability?.Add(visit);
+        AddPieces(visit);
         switch (visit.Seed)
         {
             case true:
@@ -38,6 +39,19 @@ internal sealed class SnapshotTally(CrawlWork work, int knownPeers, DateTimeOffs
         }
     }
 
+    // The number of pieces may become known only in the middle of the crawl. Complete peers count all the same; of a partial peer
+    // before that it is not known which of the pieces it has, so the copies are not known either.
+    private void AddPieces(PeerVisit visit)
+    {
+        if (_availability is null && visit.Pieces is { } pieces)
+        {
+            _availability = new PieceAvailability(pieces, _seeders);
+        }
+
+        _availability?.Add(visit);
+        _missedPieces |= _availability is null && visit is { Seed: not true, Have: > 0 };
+    }
+
     /// <summary>The snapshot.</summary>
     public SwarmSnapshot ToSnapshot(DateTimeOffset observedAt) => new()
     {
@@ -49,7 +63,7 @@ internal sealed class SnapshotTally(CrawlWork work, int knownPeers, DateTimeOffs
         Seeders = _seeders,
         Leechers = _leechers,
         UnknownProgress = _unknown,
-        DistributedCopies = _seeders + _leechers > 0 ? _availability?.DistributedCopies() : null,
+        DistributedCopies = _seeders + _leechers > 0 && !_missedPieces ? _availability?.DistributedCopies() : null,
         StartedAt = startedAt,
     };
 }

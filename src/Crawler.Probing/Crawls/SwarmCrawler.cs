@@ -56,6 +56,11 @@ public sealed class SwarmCrawler
                 await _sink.AppendAsync(visit, cancellationToken);
             }
 
+            if (work.PieceCount is null && _prober.FindMetadata(work.Swarm.InfoHash) is { } metadata)
+            {
+                await _queue.LearnAsync(work.Swarm, metadata, cancellationToken);
+            }
+
             if (tally.Visited > 0 || Array.Exists(checks, x => x.Outcome == ProbeOutcome.Ok))
             {
                 snapshot = tally.ToSnapshot(_time.GetUtcNow());

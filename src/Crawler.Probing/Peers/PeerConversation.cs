@@ -1,5 +1,6 @@
 using System.Buffers;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Peers.Metadata;
 using Crawler.Wire;
 using Crawler.Wire.Clients;
 using Crawler.Wire.Identity;
@@ -15,9 +16,14 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
 {
     private const ulong OwnReserved = ReservedBits.Extension | ReservedBits.Fast;
     private const byte ExtendedHandshakeId = 0;
+    private const byte OwnMetadataId = 1;
     private readonly PieceTally _tally = new(target.Pieces, options.MaxMessageBytes);
     private ExtendedHandshake? _extended;
+    private MetadataTransfer? _transfer;
     private int _messages;
+
+    /// <summary>Whether the number of pieces is to be learned from the torrent's info dictionary (BEP 9).</summary>
+    public bool WantsMetadata { get; } = target.Pieces is null && options.MaxMetadataBytes > 0;
 
     /// <summary>The handshake that came, for whatever swarm; null before it.</summary>
     public Handshake? Handshake { get; private set; }
@@ -61,7 +67,13 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
         if (Handshake is { SupportsExtensions: true })
         {
             var payload = new ArrayBufferWriter<byte>();
-            new ExtendedHandshake { Client = ownName }.Write(payload);
+            var offer = new Dictionary<string, int>(StringComparer.Ordinal);
+            if (WantsMetadata)
+            {
+                offer[MetadataMessage.Name] = OwnMetadataId;
+            }
+
+            new ExtendedHandshake { Client = ownName, Messages = offer }.Write(payload);
             PeerMessageWriter.Extended(output, ExtendedHandshakeId, payload.WrittenSpan);
         }
 
@@ -130,6 +142,26 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
         }
     }
 
+    /// <summary>
+    /// Begins to ask for the info dictionary; null when the peer does not hand it out, or says a size that is not taken. What fails
+    /// from here on spoils nothing of what was heard before.
+    /// </summary>
+    public MetadataTransfer? BeginTransfer() =>
+        WantsMetadata && Failure is null && _extended is { MetadataSize: { } size } && size <= options.MaxMetadataBytes
+            && _extended.Messages.TryGetValue(MetadataMessage.Name, out var id) && id is > 0 and <= byte.MaxValue
+            ? _transfer = new MetadataTransfer(target.Swarm.InfoHash, (byte)id, size, options.MaxMessageBytes * 8L)
+            : null;
+
+    /// <summary>Takes the number of pieces, learned meanwhile. What the peer said counts only if it fits.</summary>
+    public void Learn(int pieces)
+    {
+        if (!_tally.TryLearn(pieces))
+        {
+            Failure ??= ProbeOutcome.Malformed;
+            Error ??= "pieces that do not fit the torrent";
+        }
+    }
+
     /// <summary>Writes what was heard into a visit.</summary>
     public PeerVisit Describe(PeerVisit visit)
     {
@@ -152,7 +184,7 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
             Reqq = _extended?.Reqq,
             MetadataSize = _extended?.MetadataSize,
             UploadOnly = _extended?.UploadOnly,
-            Pieces = target.Pieces,
+            Pieces = _tally.Pieces,
             Have = said ? _tally.Have : null,
             Seed = said ? _tally.IsSeed : null,
             Bitfield = said ? _tally.Bits : null,
@@ -190,12 +222,15 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
                 }
 
                 break;
+            case PeerMessageId.Extended when reader.Payload is [OwnMetadataId, .. var payload]:
+                _transfer?.Take(payload);
+                break;
         }
     }
 
     private void Fail(ProbeOutcome outcome, string error)
     {
         Failure = outcome;
-        Error = error;
+        Error = _transfer is null ? error : Error;
     }
 }

@@ -51,8 +51,24 @@ public sealed class PeerOptions
     [Range(10, 1_000_000)]
     public int MaxMessages { get; set; } = 10_000;
 
-    /// <summary>Bytes read in one visit.</summary>
+    /// <summary>Bytes read in one visit; the info dictionary that we asked for comes on top.</summary>
     /// <value>Default 4 MiB.</value>
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// The largest info dictionary asked for (BEP 9) where the number of pieces is not known, in bytes: it alone tells a peer's exact
+    /// progress. Got once in a swarm. 0 never asks.
+    /// </summary>
+    /// <value>Default 8 MiB.</value>
+    [Range(0, 16 * 1024 * 1024)]
+    public int MaxMetadataBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// The longest wait for the next piece of an info dictionary, for which some clients take up to five seconds. The whole of it still
+    /// has to fit in <see cref="Timeout"/>.
+    /// </summary>
+    /// <value>Default 8 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan MetadataWait { get; set; } = TimeSpan.FromSeconds(8);
 }

@@ -2,25 +2,30 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Peers.Metadata;
 using Crawler.Probing.Trackers;
 using Crawler.Wire;
+using Crawler.Wire.Identity;
 
 namespace Crawler.Probing.Peers;
 
 /// <summary>
 /// Visits peers over TCP: connects, shakes hands, hears who it is and what it has, and closes. Never asks for content. Never throws
-/// for what a peer does: that is the visit's outcome.
+/// for what a peer does: that is the visit's outcome. Where the number of pieces is not known it is learned from the info dictionary,
+/// which one peer of the swarm is asked for.
 /// </summary>
-/// <remarks>https://www.bittorrent.org/beps/bep_0003.html, bep_0006, bep_0010</remarks>
+/// <remarks>https://www.bittorrent.org/beps/bep_0003.html, bep_0006, bep_0009, bep_0010</remarks>
 public sealed class PeerProber : IDisposable
 {
     private const int ErrorChars = 500;
+    private const int RememberedSwarms = 10_000;
     private readonly PeerOptions _options;
     private readonly TrackerOptions _identity;
     private readonly AddressPolicy _policy;
     private readonly IPAddress? _bind;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots;
+    private readonly LearnedSwarms _learned;
 
     /// <summary>One prober serves a whole process: <see cref="PeerOptions.InFlight"/> bounds all its visits together.</summary>
     /// <param name="options">Limits.</param>
@@ -37,6 +42,7 @@ public sealed class PeerProber : IDisposable
         _bind = bind;
         _time = time;
         _slots = new SemaphoreSlim(options.InFlight);
+        _learned = new LearnedSwarms(RememberedSwarms, time);
     }
 
     /// <summary>Visits one peer, as soon as fewer than <see cref="PeerOptions.InFlight"/> visits are under way.</summary>
@@ -58,13 +64,19 @@ public sealed class PeerProber : IDisposable
 
         try
         {
-            return await new PeerSession(target, _options, _identity, _bind, _time).RunAsync(cancellationToken);
+            var swarm = target.Pieces is null ? _learned.Get(target.Swarm.InfoHash) : null;
+            var informed = target with { Pieces = target.Pieces ?? swarm?.Metadata?.PieceCount };
+            using var session = new PeerSession(informed, _options, _identity, _bind, swarm, _time);
+            return await session.RunAsync(cancellationToken);
         }
         finally
         {
             _slots.Release();
         }
     }
+
+    /// <summary>What peers told of a swarm whose number of pieces was not known; null when nothing was learned, or it was forgotten.</summary>
+    public SwarmMetadata? FindMetadata(InfoHash infoHash) => _learned.Find(infoHash);
 
     /// <summary>
     /// Visits peers as they come, many at a time, and gives each visit as it ends. At most <see cref="PeerOptions.InFlight"/> targets

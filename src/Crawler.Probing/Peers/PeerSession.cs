@@ -1,26 +1,22 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Peers.Metadata;
 using Crawler.Probing.Trackers;
 using Crawler.Wire;
-using Crawler.Wire.Peers;
 
 namespace Crawler.Probing.Peers;
 
 /// <summary>One connection to one peer: the socket and the clock around a <see cref="PeerConversation"/>.</summary>
 internal sealed class PeerSession(
-    PeerTarget target, PeerOptions options, TrackerOptions identity, IPAddress? bindAddress, TimeProvider time)
+    PeerTarget target, PeerOptions options, TrackerOptions identity, IPAddress? bindAddress, LearnedSwarm? swarm, TimeProvider time) : IDisposable
 {
-    private const int FirstBuffer = 4096;
     private const int ErrorChars = 500;
 
     // A fresh id for each connection: peers close one from an id that they have seen.
     private readonly PeerConversation _conversation = new(target, PoliteAnnouncer.NewPeerId(identity.PeerIdPrefix), identity.UserAgent, options);
     private readonly long _start = time.GetTimestamp();
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
-    private int _filled;
-    private long _received;
+    private readonly PeerInput _input = new(options.MaxMessageBytes);
     private bool _waitedWhole;
     private double? _connectMs;
     private double? _handshakeMs;
@@ -34,7 +30,7 @@ internal sealed class PeerSession(
         string? error = null;
         try
         {
-            outcome = await TalkAsync(stage, linked.Token);
+            outcome = await TalkAsync(stage, linked.Token, cancellationToken);
             error = _conversation.Error ?? (outcome == ProbeOutcome.Closed ? "the peer closed the connection" : null);
         }
         catch (OperationCanceledException)
@@ -47,17 +43,14 @@ internal sealed class PeerSession(
             outcome = SocketFailures.ToOutcome(exception.SocketErrorCode);
 
             // After data a reset is only a rough way of closing.
-            outcome = outcome == ProbeOutcome.Reset && _received > 0 ? ProbeOutcome.Closed : outcome;
+            outcome = outcome == ProbeOutcome.Reset && _input.Received > 0 ? ProbeOutcome.Closed : outcome;
             error = exception.Message;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
 
-        if (_waitedWhole)
+        if (_conversation is { WantsMetadata: true, IsHandshaken: true } && swarm?.Metadata is { } metadata)
         {
-            _conversation.EndWait();
+            _conversation.Learn(metadata.PieceCount);
+            error = _conversation.Error ?? error;
         }
 
         return _conversation.Describe(new PeerVisit
@@ -76,7 +69,10 @@ internal sealed class PeerSession(
         });
     }
 
-    private async Task<ProbeOutcome?> TalkAsync(CancellationTokenSource stage, CancellationToken token)
+    /// <inheritdoc/>
+    public void Dispose() => _input.Dispose();
+
+    private async Task<ProbeOutcome?> TalkAsync(CancellationTokenSource stage, CancellationToken token, CancellationToken visitToken)
     {
         using var socket = new Socket(target.Endpoint.IsV4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
         socket.NoDelay = true;
@@ -106,7 +102,13 @@ internal sealed class PeerSession(
             return _conversation.Failure;
         }
 
-        return await HearAsync(socket, stage, token);
+        var outcome = await HearAsync(socket, stage, token);
+        if (swarm is not null && _conversation is { WantsMetadata: true, IsProgressSaid: true, Failure: null })
+        {
+            await LearnAsync(swarm, outcome is null ? socket : null, visitToken);
+        }
+
+        return outcome;
     }
 
     /// <summary>After the handshake: introduces us, and listens until all is said or the wait is over.</summary>
@@ -134,32 +136,75 @@ internal sealed class PeerSession(
         catch (OperationCanceledException) when (stage.IsCancellationRequested)
         {
             // Who is in the middle of a message has not kept silent.
-            _waitedWhole = lingering || (whole && _filled == 0);
+            _waitedWhole = lingering || (whole && _input.Bytes.IsEmpty);
+            if (_waitedWhole)
+            {
+                _conversation.EndWait();
+            }
         }
 
         return null;
     }
 
-    /// <summary>Receives once; false when the peer closed, or said what ends the conversation.</summary>
-    private async ValueTask<bool> ReceiveAsync(Socket socket, CancellationToken token)
+    /// <summary>Where the number of pieces is not known: gets it from the peer, or waits for a visit that is just getting it.</summary>
+    /// <param name="learning">The swarm.</param>
+    /// <param name="socket">The connection; null when the peer closed it.</param>
+    /// <param name="visitToken">Ends the visit.</param>
+    private async Task LearnAsync(LearnedSwarm learning, Socket? socket, CancellationToken visitToken)
     {
-        if (_filled == _buffer.Length)
+        using var stage = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(stage.Token, visitToken);
+        Limit(stage, options.Timeout);
+        try
         {
-            Grow();
+            if (await learning.TakeTurnAsync(linked.Token))
+            {
+                var transfer = socket is null ? null : _conversation.BeginTransfer();
+                try
+                {
+                    await TransferAsync(socket, transfer, stage, linked.Token);
+                }
+                finally
+                {
+                    learning.EndTurn(transfer?.Learned, transfer is { Learned: null } && !visitToken.IsCancellationRequested);
+                }
+            }
         }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            // The visit is whole without it: how many pieces there are stays unknown.
+        }
+    }
 
-        var read = await socket.ReceiveAsync(_buffer.AsMemory(_filled), SocketFlags.None, token);
-        if (read == 0)
+    private async Task TransferAsync(Socket? socket, MetadataTransfer? transfer, CancellationTokenSource stage, CancellationToken token)
+    {
+        var received = -1;
+        while (socket is not null && transfer is { IsOver: false })
+        {
+            if (received != transfer.Received)
+            {
+                received = transfer.Received;
+                Limit(stage, options.MetadataWait);
+            }
+
+            await SendAsync(socket, transfer.Requests(), token);
+            if (!await ReceiveAsync(socket, token, transfer.Size))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Receives once; false when the peer closed, or said what ends the conversation.</summary>
+    private async ValueTask<bool> ReceiveAsync(Socket socket, CancellationToken token, int extraBytes = 0)
+    {
+        if (!await _input.ReceiveAsync(socket, token))
         {
             return false;
         }
 
-        _received += read;
-        _filled += read;
-        var consumed = _conversation.Take(_buffer.AsSpan(0, _filled));
-        _buffer.AsSpan(consumed, _filled - consumed).CopyTo(_buffer);
-        _filled -= consumed;
-        return _conversation.Failure is null && _received <= options.MaxBytes;
+        _input.Consume(_conversation.Take(_input.Bytes));
+        return _conversation.Failure is null && _input.Received <= (long)options.MaxBytes + extraBytes;
     }
 
     private static async ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken token)
@@ -168,15 +213,6 @@ internal sealed class PeerSession(
         {
             bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, token)..];
         }
-    }
-
-    // Never beyond one message: the reader refuses longer ones as soon as their length is there.
-    private void Grow()
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 4, Math.Max(_buffer.Length + 1, options.MaxMessageBytes + Handshake.Size)));
-        _buffer.AsSpan(0, _filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
     }
 
     /// <summary>Ends the stage after <paramref name="wait"/>, or with the whole visit's limit; true when the whole wait fits.</summary>

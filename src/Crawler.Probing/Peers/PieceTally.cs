@@ -6,9 +6,10 @@ namespace Crawler.Probing.Peers;
 internal sealed class PieceTally(int? pieces, int maxBytes)
 {
     private byte[] _bits = [];
+    private int? _bitfieldBytes;
 
     /// <summary>Pieces of the torrent; null when not known.</summary>
-    public int? Pieces { get; } = pieces;
+    public int? Pieces { get; private set; } = pieces;
 
     /// <summary>Whether the peer said at all what it has, before any <c>have</c>.</summary>
     public bool IsSaid { get; private set; }
@@ -78,7 +79,36 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
         }
 
         IsSaid = true;
+        _bitfieldBytes = payload.Length;
         return true;
+    }
+
+    /// <summary>
+    /// Takes the number of pieces when it becomes known only afterwards; false when what was said does not fit it: then nothing was said.
+    /// </summary>
+    public bool TryLearn(int pieces)
+    {
+        var size = Bitfield.ByteCount(pieces);
+        Pieces = pieces;
+        if (IsAll)
+        {
+            return true;
+        }
+
+        var isShort = _bits.Length <= size && (_bitfieldBytes ?? size) == size;
+        if (isShort)
+        {
+            Array.Resize(ref _bits, size);
+        }
+
+        if (isShort && Bitfield.TryRead(_bits, pieces, out _, out _))
+        {
+            return true;
+        }
+
+        _bits = [];
+        IsSaid = false;
+        return false;
     }
 
     /// <summary>Takes one more piece; false when there can be no such piece.</summary>

@@ -23,6 +23,12 @@ public interface IWorkQueue
     /// Applies what a check taught: the tracker's intervals, and back-off after failures, to the next due times of the swarms asked.
     /// </summary>
     Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Completes a swarm that the catalogue knows by its hash alone with what its info dictionary says. What is known stays; may be
+    /// repeated.
+    /// </summary>
+    Task LearnAsync(SwarmRef swarm, SwarmMetadata metadata, CancellationToken cancellationToken);
 }
 
 /// <summary>A tracker held by this agent, and the swarms to scrape there.</summary>

@@ -36,6 +36,10 @@ public sealed class PatientWorkQueue(IWorkQueue inner, TimeProvider time, ILogge
     public Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken) =>
         PersistAsync(() => inner.LearnAsync(check, cancellationToken), cancellationToken);
 
+    /// <inheritdoc/>
+    public Task LearnAsync(SwarmRef swarm, SwarmMetadata metadata, CancellationToken cancellationToken) =>
+        PersistAsync(() => inner.LearnAsync(swarm, metadata, cancellationToken), cancellationToken);
+
     private async Task<T> ClaimAsync<T>(Func<Task<T>> claim, T nothing, CancellationToken cancellationToken)
     {
         try

@@ -110,6 +110,25 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task LearnAsync(SwarmRef swarm, SwarmMetadata metadata, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var parameters = new
+        {
+            swarm.SwarmId,
+            InfoHash = swarm.InfoHash.ToArray(),
+            InfoHashV2 = metadata.InfoHashV2?.ToArray(),
+            Name = StoredText.Clean(metadata.Name, 500) is { Length: > 0 } name ? name : null,
+            metadata.TotalBytes,
+            PieceLengthBytes = metadata.PieceLength,
+            metadata.PieceCount,
+            metadata.IsPrivate,
+        };
+        await connection.ExecuteAsync(Statement.Of("queries/swarm_complete", parameters, cancellationToken));
+    }
+
     private async Task<ILookup<long, AnnounceRow>> ClaimAnnouncesAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, long[] swarmIds, DateTimeOffset now, CancellationToken cancellationToken)
     {

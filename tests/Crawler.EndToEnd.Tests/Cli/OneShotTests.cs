@@ -8,6 +8,8 @@ namespace Crawler.EndToEnd.Tests.Cli;
 [Collection(LivingSwarmCollection.Name)]
 public sealed class OneShotTests(LivingSwarmFixture fixture)
 {
+    private static int _lastAddress;
+
     [Theory]
     [InlineData("http")]
     [InlineData("udp")]
@@ -64,10 +66,33 @@ public sealed class OneShotTests(LivingSwarmFixture fixture)
     }
 
     [Fact]
+    public async Task A_probe_by_hash_alone_learns_the_pieces_from_transmission()
+    {
+        var line = (await ProbeAsync(fixture.Swarm.Seed.Endpoint.ToString(), Hash)).Line;
+
+        Assert.Equal(("handshaken", "done"), (Text(line, "outcome"), Text(line, "stage")));
+        var pieces = fixture.Swarm.PieceCount;
+        Assert.Equal((pieces, pieces), (line.GetProperty("pieces").GetInt32(), line.GetProperty("have").GetInt32()));
+        Assert.Equal((1.0, true), (line.GetProperty("progress").GetDouble(), line.GetProperty("seed").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task A_probe_by_hash_alone_learns_the_pieces_from_aria2_and_so_its_exact_progress()
+    {
+        var line = (await ProbeAsync(fixture.Swarm.Leecher.Endpoint.ToString(), Hash)).Line;
+
+        Assert.Equal(("handshaken", "done"), (Text(line, "outcome"), Text(line, "stage")));
+        Assert.Equal(
+            (fixture.Swarm.PieceCount, fixture.Swarm.LeecherPieces), (line.GetProperty("pieces").GetInt32(), line.GetProperty("have").GetInt32()));
+        Assert.Equal((double)fixture.Swarm.LeecherPieces / fixture.Swarm.PieceCount, line.GetProperty("progress").GetDouble(), precision: 5);
+        Assert.False(line.GetProperty("seed").GetBoolean());
+    }
+
+    [Fact]
     public async Task Targets_on_stdin_are_summed_up_in_one_object()
     {
         var dead = "127.0.200.1:1";
-        var result = (await CrawlerProgram.RunAsync(new CrawlerCall("probe", "-", "--summary", "--timeout", "10s")
+        var result = (await CrawlerProgram.RunAsync(new CrawlerCall("probe", "-", "--summary", "--timeout", "10s", "--bind", NextAddress())
         {
             Input = $"# peers\n{fixture.Swarm.Seed.Endpoint} {Hash}\n\n{dead} {Hash}\n",
         })).Ended(0);
@@ -101,8 +126,11 @@ public sealed class OneShotTests(LivingSwarmFixture fixture)
 
     private string Tracker(string scheme) => (scheme == "http" ? fixture.Swarm.Tracker.HttpAnnounce : fixture.Swarm.Tracker.UdpAnnounce).ToString();
 
-    private async Task<CrawlerResult> ProbeAsync(string endpoint) =>
-        (await CrawlerProgram.RunAsync("probe", endpoint, "--info-hash", fixture.Swarm.TorrentPath, "--json")).Ended(0);
+    // Each from an address of its own: for half a second after a connection ends Transmission refuses another from the same one.
+    private async Task<CrawlerResult> ProbeAsync(string endpoint, string? swarm = null) =>
+        (await CrawlerProgram.RunAsync("probe", endpoint, "--info-hash", swarm ?? fixture.Swarm.TorrentPath, "--json", "--bind", NextAddress())).Ended(0);
+
+    private static string NextAddress() => $"127.0.61.{Interlocked.Increment(ref _lastAddress)}";
 
     private static string? Text(JsonElement line, string name) => line.GetProperty(name).GetString();
 }

@@ -10,6 +10,7 @@ internal sealed class RecordingPorts : IObservationSink, IWorkQueue
     private readonly ConcurrentQueue<Observation> _observations = new();
     private readonly ConcurrentQueue<TrackerCheck> _learned = new();
     private readonly ConcurrentQueue<CrawlWork> _completed = new();
+    private readonly ConcurrentQueue<(SwarmRef Swarm, SwarmMetadata Metadata)> _metadata = new();
 
     public ConcurrentQueue<CrawlWork> Crawls { get; } = new();
 
@@ -20,6 +21,8 @@ internal sealed class RecordingPorts : IObservationSink, IWorkQueue
     public IReadOnlyList<Observation> Observations => [.. _observations];
 
     public IReadOnlyList<TrackerCheck> Learned => [.. _learned];
+
+    public IReadOnlyList<(SwarmRef Swarm, SwarmMetadata Metadata)> Metadata => [.. _metadata];
 
     public IReadOnlyList<CrawlWork> Completed => [.. _completed];
 
@@ -59,6 +62,12 @@ internal sealed class RecordingPorts : IObservationSink, IWorkQueue
     public Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken)
     {
         _learned.Enqueue(check);
+        return Task.CompletedTask;
+    }
+
+    public Task LearnAsync(SwarmRef swarm, SwarmMetadata metadata, CancellationToken cancellationToken)
+    {
+        _metadata.Enqueue((swarm, metadata));
         return Task.CompletedTask;
     }
 }

@@ -59,6 +59,21 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_swarm_known_by_its_hash_alone_is_completed_and_summed_up_in_the_first_crawl()
+    {
+        var info = MetadataPeer.Info(4);
+        var swarm = new SwarmRef(6, MetadataPeer.HashOf(info));
+        await using var half = MetadataPeer.Honest(info, x => PeerMessageWriter.WithPayload(x, PeerMessageId.Bitfield, [0xC0]));
+        await using var tracker = Tracker(half.Endpoint);
+        var snapshot = await Crawler().CrawlAsync(Work(null, tracker.Announce) with { Swarm = swarm }, default);
+        Assert.Equal((0, 1, 0.5), (snapshot?.Seeders, snapshot?.Leechers, snapshot?.DistributedCopies));
+        var (learned, metadata) = Assert.Single(_ports.Metadata);
+        Assert.Equal((swarm, "a file", 4), (learned, metadata.Name, metadata.PieceCount));
+        await Crawler().CrawlAsync(Work(4, tracker.Announce) with { Swarm = swarm }, default);
+        Assert.Single(_ports.Metadata);
+    }
+
+    [Fact]
     public async Task Peers_of_earlier_crawls_are_visited_again_when_no_tracker_is_due()
     {
         await using var seed = Peer("-TR3000-", 0xF0);

@@ -183,6 +183,27 @@ public sealed class WorkQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Metadata_completes_what_is_not_known_and_changes_nothing_that_is()
+    {
+        var store = new CatalogueStore(_database);
+        var (bare, _) = await store.AddAsync(new SwarmEntry { InfoHash = Samples.Hash(1), Source = "info_hash" }, default);
+        var (named, _) = await store.AddAsync(new SwarmEntry { InfoHash = Samples.Hash(2), Source = "magnet", Name = "mine" }, default);
+        var (full, _) = await store.AddAsync(Samples.Swarm(3) with { PieceCount = 5, TotalBytes = 1 }, default);
+        var queue = await QueueAsync("a");
+        var metadata = new SwarmMetadata { Name = "a\0name", TotalBytes = 100, PieceLength = 16, PieceCount = 7, IsPrivate = true };
+        foreach (var (id, hash) in new[] { (bare, 1), (named, 2), (full, 3), (bare, 1), (named, 1) })
+        {
+            await queue.LearnAsync(new SwarmRef(id, Samples.Hash(hash)), metadata, default);
+        }
+
+        var swarms = (await store.ListAsync(0, 100, withRemoved: false, default)).ToDictionary(x => x.SwarmId);
+        Assert.Equal(("aname", 100, 7, true), (swarms[bare].Name, swarms[bare].TotalBytes, swarms[bare].PieceCount, swarms[bare].IsPrivate));
+        Assert.Equal(("mine", 100, 7), (swarms[named].Name, swarms[named].TotalBytes, swarms[named].PieceCount));
+        Assert.Equal(("swarm 3", 1, 5, false), (swarms[full].Name, swarms[full].TotalBytes, swarms[full].PieceCount, swarms[full].IsPrivate));
+        Assert.Equal([5, 7, 7], (await queue.ClaimCrawlsAsync(3, default)).Select(x => x.PieceCount).Order());
+    }
+
+    [Fact]
     public async Task A_stopped_agent_gives_its_work_back_at_once()
     {
         await AddAsync(2, Tracker);

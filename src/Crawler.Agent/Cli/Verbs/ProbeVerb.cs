@@ -22,7 +22,7 @@ internal static class ProbeVerb
         };
         var infoHash = new Option<string?>("--info-hash")
         {
-            Description = "The swarm: an info-hash, or a .torrent file, which also tells the number of pieces",
+            Description = "The swarm: an info-hash, or a .torrent file, which tells the number of pieces without asking a peer",
             HelpName = "HASH|FILE",
         };
         var options = new ProbingOptions();
@@ -44,6 +44,9 @@ internal static class ProbeVerb
         var options = shot.Settings.Get<PeerOptions>();
         options.InFlight = shot.InFlight;
         options.Timeout = shot.Timeout ?? options.Timeout;
+
+        // A count of outcomes shows no progress, so nothing is asked for that only progress needs.
+        options.MaxMetadataBytes = shot.IsSummaryOnly ? 0 : options.MaxMetadataBytes;
         options.ConnectTimeout = Least(options.ConnectTimeout, options.Timeout);
         options.HandshakeTimeout = Least(options.HandshakeTimeout, options.Timeout);
         using var prober = new PeerProber(options, shot.Trackers, shot.Policy, shot.Bind, TimeProvider.System);
