@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Crawler.Lab.Making;
+using Crawler.Lab.Tracking;
 using Crawler.Lab.Truth;
 using Crawler.Storage;
 using Crawler.Storage.Querying;
@@ -52,7 +53,7 @@ internal static class LabCommand
             await Console.Error.WriteLineAsync($"swarmlab: {e.Message}");
             return ExitCode.Unavailable;
         }
-        catch (Exception e) when (e is MakingException or TruthFileException)
+        catch (Exception e) when (e is MakingException or TrackerFileException or TruthFileException)
         {
             await Console.Error.WriteLineAsync($"swarmlab: {e.Message}");
             return ExitCode.BadInput;

@@ -24,14 +24,15 @@ internal sealed class TrackerSettings
     }
 
     /// <summary>Starts the tracker that the command line asks for.</summary>
-    public Task<TrackerServer> StartAsync(ParseResult arguments, Random random, CancellationToken cancel) =>
+    public Task<TrackerServer> StartAsync(ParseResult arguments, Random random, CancellationToken cancel, TrackerFiles? files = null) =>
         TrackerServer.StartAsync(
             Options(arguments),
             arguments.GetValue(_http) ?? [],
             arguments.GetValue(_udp) ?? [],
             TimeProvider.System,
             random,
-            cancel);
+            cancel,
+            files);
 
     /// <summary>The intervals that the command line asks for.</summary>
     public TrackerOptions Options(ParseResult arguments)

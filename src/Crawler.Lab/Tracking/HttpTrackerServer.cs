@@ -14,17 +14,19 @@ using Microsoft.Extensions.Options;
 namespace Crawler.Lab.Tracking;
 
 /// <summary>
-/// The tracker over HTTP/1.1: <c>/announce</c> (BEP 3, 7, 23) and <c>/scrape</c> (BEP 48). The server is Kestrel alone, without
+/// The tracker over HTTP/1.1: <c>/announce</c> (BEP 3, 7, 23), <c>/scrape</c> (BEP 48), and its status at <c>/</c> and <c>/stats.json</c>. The server is Kestrel alone, without
 /// host, routing or middleware, so that what a stranger reaches is its parser, hardened by wide use, and our codecs.
 /// </summary>
 internal sealed class HttpTrackerServer : IHttpApplication<IFeatureCollection>, IDisposable
 {
     private readonly TrackerState _state;
+    private readonly StatusCache _status;
     private readonly KestrelServer _server;
 
-    public HttpTrackerServer(IPEndPoint endpoint, TrackerState state)
+    public HttpTrackerServer(IPEndPoint endpoint, TrackerState state, TimeProvider time)
     {
         _state = state;
+        _status = new StatusCache(state, time);
         var options = new KestrelServerOptions
         {
             AddServerHeader = false,
@@ -83,10 +85,17 @@ internal sealed class HttpTrackerServer : IHttpApplication<IFeatureCollection>, 
         {
             "GET" when request.Path == "/announce" => Announce(request.QueryString, Client(context), body),
             "GET" when request.Path == "/scrape" => Scrape(request.QueryString, body),
+            "GET" when request.Path == "/" => Show(_status.Html, body),
+            "GET" when request.Path == "/stats.json" => Show(_status.Json, body),
             "GET" => NotFound(body),
             _ => 405,
         };
-        response.Headers.ContentType = "text/plain";
+        response.Headers.ContentType = request.Path switch { "/" => "text/html", "/stats.json" => "application/json", _ => "text/plain" };
+        if (request.Path == "/")
+        {
+            response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        }
+
         response.Headers.ContentLength = body.WrittenCount;
         var output = context.GetRequiredFeature<IHttpResponseBodyFeature>();
         await output.Writer.WriteAsync(body.WrittenMemory, context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted);
@@ -96,9 +105,15 @@ internal sealed class HttpTrackerServer : IHttpApplication<IFeatureCollection>, 
     private static IPAddress Client(IFeatureCollection context) =>
         context.GetRequiredFeature<IHttpConnectionFeature>().RemoteIpAddress ?? IPAddress.None;
 
+    private static int Show(byte[] text, ArrayBufferWriter<byte> body)
+    {
+        body.Write(text);
+        return 200;
+    }
+
     private static int NotFound(ArrayBufferWriter<byte> body)
     {
-        body.Write(Encoding.ASCII.GetBytes("a tracker: /announce and /scrape\n"));
+        body.Write(Encoding.ASCII.GetBytes("a tracker: /announce, /scrape, / and /stats.json\n"));
         return 404;
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Crawler.Lab.Tracking;
 
-/// <summary>A running tracker: one state behind HTTP and UDP sockets, and the clock that forgets silent peers.</summary>
+/// <summary>A running tracker: one state behind HTTP and UDP sockets, and what keeps it in order.</summary>
 internal sealed class TrackerServer : IAsyncDisposable
 {
     private readonly List<HttpTrackerServer> _http = [];
@@ -10,10 +10,17 @@ internal sealed class TrackerServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
 
-    private TrackerServer(TrackerState state) => State = state;
+    private TrackerServer(TrackerState state, TrackerKeeper keeper)
+    {
+        State = state;
+        Keeper = keeper;
+    }
 
     /// <summary>What it knows; peers inside this process announce here.</summary>
     public TrackerState State { get; }
+
+    /// <summary>Keeps it in order.</summary>
+    public TrackerKeeper Keeper { get; }
 
     /// <summary>Announce URLs with the real ports, HTTP before UDP.</summary>
     public IReadOnlyList<Uri> AnnounceUrls =>
@@ -24,15 +31,24 @@ internal sealed class TrackerServer : IAsyncDisposable
 
     /// <summary>Binds every socket and begins to answer; when one cannot be bound, none stays open.</summary>
     /// <exception cref="EndpointTakenException">An endpoint is taken, or not this machine's.</exception>
+    /// <exception cref="TrackerFileException">A file holds something else than it should.</exception>
     public static async Task<TrackerServer> StartAsync(
-        TrackerOptions options, IReadOnlyList<IPEndPoint> http, IReadOnlyList<IPEndPoint> udp, TimeProvider time, Random random, CancellationToken cancel)
+        TrackerOptions options,
+        IReadOnlyList<IPEndPoint> http,
+        IReadOnlyList<IPEndPoint> udp,
+        TimeProvider time,
+        Random random,
+        CancellationToken cancel,
+        TrackerFiles? files = null)
     {
-        var server = new TrackerServer(new TrackerState(options, time, random));
+        var state = new TrackerState(options, time, random);
+        var server = new TrackerServer(state, new TrackerKeeper(state, options, files ?? new TrackerFiles(), time));
+        server.Keeper.Load();
         try
         {
             foreach (var endpoint in http)
             {
-                await EndpointTakenException.TranslateAsync($"http {endpoint}", () => server.AddHttpAsync(endpoint, cancel));
+                await EndpointTakenException.TranslateAsync($"http {endpoint}", () => server.AddHttpAsync(endpoint, time, cancel));
             }
 
             var ids = new ConnectionIds(time);
@@ -47,7 +63,7 @@ internal sealed class TrackerServer : IAsyncDisposable
             throw;
         }
 
-        server._loops.Add(server.ExpireAsync(options, time));
+        server._loops.Add(server.Keeper.RunAsync(server._stop.Token));
         return server;
     }
 
@@ -69,9 +85,9 @@ internal sealed class TrackerServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task AddHttpAsync(IPEndPoint endpoint, CancellationToken cancel)
+    private async Task AddHttpAsync(IPEndPoint endpoint, TimeProvider time, CancellationToken cancel)
     {
-        var server = new HttpTrackerServer(endpoint, State);
+        var server = new HttpTrackerServer(endpoint, State, time);
         _http.Add(server);
         await server.StartAsync(cancel);
     }
@@ -82,21 +98,5 @@ internal sealed class TrackerServer : IAsyncDisposable
         _udp.Add(server);
         _loops.Add(server.RunAsync(_stop.Token));
         return Task.CompletedTask;
-    }
-
-    private async Task ExpireAsync(TrackerOptions options, TimeProvider time)
-    {
-        using var timer = new PeriodicTimer(options.Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                State.Expire();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The tracker stops.
-        }
     }
 }

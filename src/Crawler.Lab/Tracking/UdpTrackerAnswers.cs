@@ -58,10 +58,11 @@ internal sealed class UdpTrackerAnswers
             return UdpError.WriteReply(reply, header.TransactionId, error.ToString());
         }
 
-        var answer = _state.Announce(request, from);
+        var overIPv6 = from.AddressFamily == AddressFamily.InterNetworkV6 && !from.IsIPv4MappedToIPv6;
+        var answer = _state.Announce(request, from, overIPv6 ? PeerFamilies.V6 : PeerFamilies.V4);
         return answer.FailureReason is { } failure
             ? UdpError.WriteReply(reply, header.TransactionId, failure)
-            : UdpAnnounce.WriteReply(reply, header.TransactionId, answer, from.AddressFamily == AddressFamily.InterNetworkV6 && !from.IsIPv4MappedToIPv6);
+            : UdpAnnounce.WriteReply(reply, header.TransactionId, answer, overIPv6);
     }
 
     private int Scrape(ReadOnlySpan<byte> packet, UdpRequestHeader header, Span<byte> reply)

@@ -17,6 +17,12 @@ internal sealed class UdpTrackerServer : IDisposable
         _socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
+            if (endpoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                // [::] serves IPv4 too, as it does over HTTP.
+                _socket.DualMode = true;
+            }
+
             _socket.Bind(endpoint);
         }
         catch

@@ -21,7 +21,7 @@ internal sealed class TruthWriter : IAsyncDisposable
             return new TruthWriter(null);
         }
 
-        await Cli.OutputFile.WriteAsync(path, string.Concat(lines.Select(line => TruthFormat.Write(line) + "\n")), cancel);
+        await OutputFile.WriteAsync(path, string.Concat(lines.Select(line => TruthFormat.Write(line) + "\n")), cancel);
         return new TruthWriter(new StreamWriter(path, append: true, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)));
     }
 

@@ -23,6 +23,9 @@ internal sealed class LabServer : RealProgram
     public static Task<LabServer> SeedAsync(string folder, IPEndPoint endpoint, params string[] more) =>
         StartAsync("seed", [folder, "--listen", $"{endpoint}", .. more]);
 
+    /// <summary>SIGHUP.</summary>
+    public Task HangUpAsync() => ShortProgram.DebianAsync("kill", "procps", "-HUP", $"{ProcessId}");
+
     private static async Task<LabServer> StartAsync(string verb, string[] arguments)
     {
         var server = new LabServer(verb);

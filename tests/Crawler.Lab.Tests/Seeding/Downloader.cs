@@ -10,15 +10,17 @@ namespace Crawler.Lab.Tests.Seeding;
 internal sealed class Downloader : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _socket;
     private byte[] _buffer = [];
+
+    private Downloader(AddressFamily family) => _socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
 
     public Handshake Theirs { get; private set; }
 
     public static async Task<Downloader> ConnectAsync(
         IPEndPoint seed, InfoHash swarm, ulong reserved = ReservedBits.Fast | ReservedBits.Extension, string id = "-XX0001-downloader00")
     {
-        var peer = new Downloader();
+        var peer = new Downloader(seed.AddressFamily);
         await peer._socket.ConnectAsync(seed);
         var handshake = new byte[Handshake.Size];
         new Handshake(reserved, swarm, new PeerId(System.Text.Encoding.ASCII.GetBytes(id))).Write(handshake);

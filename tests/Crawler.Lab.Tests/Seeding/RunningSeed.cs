@@ -27,7 +27,7 @@ internal sealed class RunningSeed : IAsyncDisposable
     public static Task<RunningSeed> StartAsync(SeedOptions? options = null, params IReadOnlyList<string>[] trackers) =>
         StartAsync(new TorrentSettings { PieceLength = Piece, Trackers = trackers }, options);
 
-    public static async Task<RunningSeed> StartAsync(TorrentSettings settings, SeedOptions? options = null, Action<TestFolder>? change = null)
+    public static async Task<RunningSeed> StartAsync(TorrentSettings settings, SeedOptions? options = null, Action<TestFolder>? change = null, bool alsoV6 = false)
     {
         var folder = new TestFolder("seed");
         folder.Write("it/a.bin", (3 * Piece) + 100);
@@ -39,7 +39,7 @@ internal sealed class RunningSeed : IAsyncDisposable
 
         var seed = new RunningSeed(torrent) { Folder = folder };
         options ??= new SeedOptions();
-        options = options with { Listen = [new IPEndPoint(Loopback.NextAddress(), 0)] };
+        options = options with { Listen = [new IPEndPoint(Loopback.NextAddress(), 0), .. alsoV6 ? [new IPEndPoint(IPAddress.IPv6Loopback, 0)] : Array.Empty<IPEndPoint>()] };
         seed.Server = await SeedServer.StartAsync(options, new SeedHouse(options, TimeProvider.System, seed.Reports.Enqueue));
         await seed.Server.AddAsync(torrent);
         return seed;

@@ -164,6 +164,21 @@ public sealed class SeedServerTests
     }
 
     [Fact]
+    public async Task The_same_torrent_is_served_over_IPv6_and_to_many_at_once()
+    {
+        await using var seed = await RunningSeed.StartAsync(new TorrentSettings { PieceLength = Piece }, alsoV6: true);
+        await Task.WhenAll(seed.Server.Endpoints.SelectMany(e => Enumerable.Repeat(e, 4)).Select(async (endpoint, i) =>
+        {
+            using var peer = await Downloader.ConnectAsync(endpoint, seed.Torrent.SwarmHashes[0], id: $"-XX0001-{i:000000000000}");
+            await peer.SendAsync(o => PeerMessageWriter.Bare(o, PeerMessageId.Interested));
+            await peer.ReadAsync(PeerMessageId.Unchoke);
+            await peer.SendAsync(o => PeerMessageWriter.Block(o, PeerMessageId.Request, 3, 50, 100));
+            var block = await peer.ReadAsync(PeerMessageId.Piece);
+            Assert.Equal(RunningSeed.Content[((3 * Piece) + 50)..((3 * Piece) + 150)], block[8..]);
+        }));
+    }
+
+    [Fact]
     public async Task Strangers_to_the_protocol_and_to_the_torrent_get_no_answer()
     {
         await using var seed = await RunningSeed.StartAsync();

@@ -62,7 +62,8 @@ public sealed class HttpTrackerTests(RunningTracker tracker) : IClassFixture<Run
     }
 
     [Theory]
-    [InlineData("GET", "/", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/other", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/announce/", HttpStatusCode.NotFound)]
     [InlineData("POST", "/announce", HttpStatusCode.MethodNotAllowed)]
     public async Task Other_paths_and_methods_are_refused(string method, string path, HttpStatusCode status)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Crawler.Lab.Cli;
+namespace Crawler.Lab;
 
 /// <summary>Writes files whole or not at all: who waits for one never reads half of it.</summary>
 internal static class OutputFile
