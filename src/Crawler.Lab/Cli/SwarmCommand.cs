@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Crawler.Lab.Faults;
 using Crawler.Lab.Scenarios;
 using Crawler.Lab.Swarms;
 using Crawler.Lab.Tracking;
@@ -64,9 +65,10 @@ internal static class SwarmCommand
 
             await using var tracker = await settings.StartAsync(arguments, new Random(plan.Seed), cancel);
             await using var simulation = await SwarmSimulation.StartAsync(plan, tracker.State, settings.Options(arguments), TimeProvider.System);
-            var files = await WriteTorrentsAsync(arguments.GetValue(torrents), simulation, tracker, cancel);
+            await using var faulty = await FaultyTrackers.StartAsync(plan, tracker.State, TimeProvider.System);
+            var files = await WriteTorrentsAsync(arguments.GetValue(torrents), simulation, s => faulty.UrlsOf(s, tracker.AnnounceUrls), cancel);
             var opening = Opening.Lines(simulation, tracker.AnnounceUrls, TimeProvider.System.GetUtcNow());
-            await using var record = await TruthWriter.StartAsync(arguments.GetValue(truth)?.FullName, opening, cancel);
+            await using var record = await TruthWriter.StartAsync(arguments.GetValue(truth)?.FullName, opening.Concat(faulty.Lines(simulation.Swarms)), cancel);
 
             var line = Ready(plan, simulation, tracker, files, arguments.GetValue(truth));
             if (arguments.GetValue(ready) is { } readyFile)
@@ -101,13 +103,13 @@ internal static class SwarmCommand
     }
 
     private static async Task<IReadOnlyList<string>> WriteTorrentsAsync(
-        DirectoryInfo? folder, SwarmSimulation simulation, TrackerServer tracker, CancellationToken cancel)
+        DirectoryInfo? folder, SwarmSimulation simulation, Func<SwarmPlan, IReadOnlyList<Uri>> trackers, CancellationToken cancel)
     {
         var files = new List<string>();
         foreach (var swarm in folder is null ? [] : simulation.Swarms)
         {
             var path = Path.Combine(folder!.FullName, swarm.Plan.Name + ".torrent");
-            await OutputFile.WriteAsync(path, swarm.Torrent.ToFile(tracker.AnnounceUrls), cancel);
+            await OutputFile.WriteAsync(path, swarm.Torrent.ToFile(trackers(swarm.Plan)), cancel);
             files.Add(path);
         }
 

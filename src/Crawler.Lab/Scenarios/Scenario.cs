@@ -13,6 +13,9 @@ namespace Crawler.Lab.Scenarios;
 internal sealed record Scenario(
     string Name, int Seed, IPAddress FirstAddress, int Port, IReadOnlyList<ClientShare> Clients, IReadOnlyList<SwarmPlan> Swarms)
 {
+    /// <summary>Faulty trackers, beside the lab's own.</summary>
+    public IReadOnlyList<TrackerPlan> Trackers { get; init; } = [];
+
     /// <summary>Where peers live when a scenario does not say.</summary>
     public static readonly IPAddress DefaultFirstAddress = IPAddress.Parse("127.0.77.1");
 

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Crawler.Lab.Faults;
 using Crawler.Lab.Swarms;
 
 namespace Crawler.Lab.Scenarios;
 
 /// <summary>
-/// Reads scenario files: sections <c>[lab]</c> and <c>[swarm NAME]</c> of <c>key = value</c> lines; <c>#</c> begins a comment. What is
+/// Reads scenario files: sections <c>[lab]</c>, <c>[tracker NAME]</c> and <c>[swarm NAME]</c> of <c>key = value</c> lines; <c>#</c> begins a comment. What is
 /// not understood is refused, with the line, the key and the reason.
 /// </summary>
 internal sealed class ScenarioReader
@@ -14,6 +15,7 @@ internal sealed class ScenarioReader
     private const int MaxSwarms = 1000;
 
     private readonly List<(SwarmPlan Plan, int Line)> _swarms = [];
+    private readonly List<(TrackerPlan Plan, int Line)> _trackers = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private string? _section;
     private int _seed = 1;
@@ -54,7 +56,11 @@ internal sealed class ScenarioReader
             return false;
         }
 
-        scenario = new Scenario(name, reader._seed, reader._firstAddress, reader._port, reader._clients, [.. reader._swarms.Select(s => s.Plan)]);
+        var swarms = reader._swarms.SelectMany(s => s.Plan.Several());
+        scenario = new Scenario(name, reader._seed, reader._firstAddress, reader._port, reader._clients, [.. swarms])
+        {
+            Trackers = [.. reader._trackers.Select(t => t.Plan)],
+        };
         return true;
     }
 
@@ -88,7 +94,12 @@ internal sealed class ScenarioReader
             return new ScenarioError(number, key, "is given twice in this section");
         }
 
-        var reason = _section == "lab" ? SetLab(key, value) : SetSwarm(key, value);
+        var reason = _section switch
+        {
+            "lab" => SetLab(key, value),
+            "tracker" => SetTracker(key, value),
+            _ => SetSwarm(key, value),
+        };
         return reason is null ? null : new ScenarioError(number, key, reason);
     }
 
@@ -101,15 +112,28 @@ internal sealed class ScenarioReader
             return null;
         }
 
-        if (!line.StartsWith("[swarm ", StringComparison.Ordinal) || !line.EndsWith(']'))
+        var kind = line.StartsWith("[swarm ", StringComparison.Ordinal) ? "swarm" : line.StartsWith("[tracker ", StringComparison.Ordinal) ? "tracker" : null;
+        if (kind is null || !line.EndsWith(']'))
         {
-            return new ScenarioError(number, line, "sections are [lab] and [swarm NAME]");
+            return new ScenarioError(number, line, "sections are [lab], [tracker NAME] and [swarm NAME]");
         }
 
-        var name = line["[swarm ".Length..^1].Trim();
+        var name = line[(kind.Length + 2)..^1].Trim();
         if (name.Length is 0 or > 100 || name[0] == '.' || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')))
         {
-            return new ScenarioError(number, line, "a swarm's name has letters, digits, '.', '-' and '_', up to 100");
+            return new ScenarioError(number, line, "a name has letters, digits, '.', '-' and '_', up to 100");
+        }
+
+        _section = kind;
+        if (kind == "tracker")
+        {
+            if (name == FaultyTrackers.Main || _trackers.Exists(t => t.Plan.Name == name))
+            {
+                return new ScenarioError(number, line, "a tracker of this name is there already");
+            }
+
+            _trackers.Add((new TrackerPlan { Name = name }, number));
+            return null;
         }
 
         if (_swarms.Count >= MaxSwarms || _swarms.Any(s => s.Plan.Name == name))
@@ -117,7 +141,6 @@ internal sealed class ScenarioReader
             return new ScenarioError(number, line, _swarms.Count >= MaxSwarms ? $"more than {MaxSwarms} swarms" : "a swarm of this name is there already");
         }
 
-        _section = "swarm";
         _swarms.Add((new SwarmPlan { Name = name }, number));
         return null;
     }
@@ -149,6 +172,14 @@ internal sealed class ScenarioReader
         return reason;
     }
 
+    private string? SetTracker(string key, string value)
+    {
+        var (plan, line) = _trackers[^1];
+        var reason = TrackerKeys.Set(ref plan, key, value);
+        _trackers[^1] = (plan, line);
+        return reason;
+    }
+
     private ScenarioError? Judge(int lastLine)
     {
         if (_swarms.Count == 0)
@@ -156,13 +187,26 @@ internal sealed class ScenarioReader
             return new ScenarioError(lastLine, "[swarm NAME]", "a scenario needs at least one swarm");
         }
 
+        foreach (var (plan, line) in _trackers)
+        {
+            if (TrackerKeys.Judge(plan) is { } reason)
+            {
+                return new ScenarioError(line, plan.Name, reason);
+            }
+        }
+
         var peers = 0;
         foreach (var (plan, line) in _swarms)
         {
-            peers += plan.Peers;
+            peers += plan.Peers * plan.Count;
             if (peers > SwarmKeys.MaxPeers)
             {
                 return new ScenarioError(line, plan.Name, $"more than {SwarmKeys.MaxPeers} peers in all swarms");
+            }
+
+            if (plan.Trackers.FirstOrDefault(t => t != FaultyTrackers.Main && !_trackers.Exists(x => x.Plan.Name == t)) is { } unknown)
+            {
+                return new ScenarioError(line, plan.Name, $"there is no section [tracker {unknown}]");
             }
 
             if (plan.PartialSeeds > plan.Leechers)

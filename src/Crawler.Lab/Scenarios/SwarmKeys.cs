@@ -12,7 +12,8 @@ internal static class SwarmKeys
 
     private static readonly string[] Known =
     [
-        "pieces", "piece length", "seeds", "leechers", "dead", "copies", "progress", "nat", "ipv6", "partial seeds", "faults",
+        "pieces", "piece length", "seeds", "leechers", "dead", "copies", "progress", "nat", "ipv6", "partial seeds", "faults", "count",
+        "trackers",
     ];
 
     private const string Peers = "a whole number from 0 to 20,000";
@@ -35,10 +36,18 @@ internal static class SwarmKeys
             "ipv6" => ScenarioValue.Set(ScenarioValue.Percent(value), v => changed = changed with { V6 = v }, Share),
             "partial seeds" => ScenarioValue.Set(Number(0, MaxPeers), v => changed = changed with { PartialSeeds = v }, Peers),
             "faults" => Faults(),
+            "count" => ScenarioValue.Set(Number(1, 1000), v => changed = changed with { Count = v }, "a whole number from 1 to 1000"),
+            "trackers" => Trackers(),
             _ => $"is unknown here; known: {string.Join(", ", Known)}",
         };
         plan = changed;
         return reason;
+
+        string? Trackers()
+        {
+            changed = changed with { Trackers = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
+            return changed.Trackers.Count > 0 ? null : "must be names of trackers with commas between";
+        }
 
         string? Faults()
         {

@@ -33,6 +33,12 @@ internal sealed record SwarmPlan
     /// <summary>The section that it comes from, where one section makes several swarms; null where it makes one.</summary>
     public string? Group { get; init; }
 
+    /// <summary>Swarms of this kind.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>Names of its trackers, <c>main</c> for the lab's own; empty for all.</summary>
+    public IReadOnlyList<string> Trackers { get; init; } = [];
+
     /// <summary>Peers that fail or lie, besides the sound ones.</summary>
     public IReadOnlyList<FaultCount> Faults { get; init; } = [];
 
@@ -44,6 +50,10 @@ internal sealed record SwarmPlan
 
     /// <summary>Of the leechers, so many have all that they want, and only upload (BEP 21).</summary>
     public int PartialSeeds { get; init; }
+
+    /// <summary>The swarms that the section makes, each with a name of its own.</summary>
+    public IEnumerable<SwarmPlan> Several() =>
+        Count == 1 ? [this] : Enumerable.Range(1, Count).Select(i => this with { Name = $"{Name}-{i:000}", Group = Name, Count = 1 });
 
     /// <summary>Peers at the start, dead addresses and faulty ones included.</summary>
     public int Peers => Seeds + Leechers + Dead + Faults.Sum(f => f.Peers);

@@ -29,7 +29,11 @@ internal static class TrackerScorer
             kind,
             expected,
             new Part(claims.Count(c => expected.Contains(c.Outcome, StringComparer.Ordinal)), claims.Count),
-            new Part(told.Count(x => (x.Claim.Seeders, x.Claim.Leechers) == (x.Told?.Seeders, x.Told?.Leechers)), told.Count),
+            new Part(told.Count(x => IsAsTold(x.Claim, x.Told)), told.Count),
             new SortedDictionary<string, int>(recorded, StringComparer.Ordinal));
     }
+
+    // Whoever announces is counted too: a crawler may have taken itself out again.
+    private static bool IsAsTold(RecordedClaim claim, ClaimedCounts? told) => claim.Seeders == told?.Seeders
+        && (claim.Leechers == told?.Leechers || (claim.Kind == "announce" && claim.Leechers == told?.Leechers - 1));
 }
