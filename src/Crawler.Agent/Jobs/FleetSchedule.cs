@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Crawler.Agent.Options;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Quartz;
+using Serilog;
 
 namespace Crawler.Agent.Jobs;
 
@@ -47,7 +49,8 @@ internal static class FleetSchedule
                         .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
                 job => job.WithIdentity(nameof(SummaryJob)).RequestRecovery());
         });
-        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+        services.AddSingleton<IHostedService>(s => new FleetScheduler(
+            s.GetRequiredService<ISchedulerFactory>(), agent.StopTimeout, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger>()));
     }
 
     private static void Every<TJob>(this IQuartzBuilder quartz, TimeSpan interval)

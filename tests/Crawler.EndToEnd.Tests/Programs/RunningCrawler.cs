@@ -30,8 +30,20 @@ internal sealed class RunningCrawler : RealProgram
     /// <summary>The directory of its private cluster.</summary>
     public string DatabaseFolder => Folder.PathOf("data/postgres");
 
+    /// <summary>How to connect to its private cluster once there is one; holds the password.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder
+    {
+        Host = Layout.SocketDirectory,
+        Port = ClusterLayout.Port,
+        Username = "crawler",
+        Password = File.ReadAllText(Layout.PasswordFile).Trim(),
+        Database = "crawler",
+    }.ConnectionString;
+
     /// <summary>All its log files.</summary>
     public string Log => string.Concat(Directory.EnumerateFiles(Folder.PathOf("data/logs")).Order(StringComparer.Ordinal).Select(ReadShared));
+
+    private ClusterLayout Layout => new(new FileInfo(DatabaseFolder).LinkTarget ?? DatabaseFolder);
 
     private static IEnumerable<(string Key, string Value)> Defaults =>
     [
@@ -70,31 +82,17 @@ internal sealed class RunningCrawler : RealProgram
         CrawlerProgram.RunAsync(new CrawlerCall(arguments) { WorkingDirectory = Folder.FullPath, Environment = _environment });
 
     /// <summary>Connects to its private cluster while it runs, without a part in keeping the server alive.</summary>
-    public DbDataSource Connect()
-    {
-        var layout = new ClusterLayout(new FileInfo(DatabaseFolder).LinkTarget ?? DatabaseFolder);
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
-        {
-            Host = layout.SocketDirectory,
-            Port = ClusterLayout.Port,
-            Username = "crawler",
-            Password = File.ReadAllText(layout.PasswordFile).Trim(),
-            Database = "crawler",
-            Pooling = false,
-        }.ConnectionString);
-    }
+    public DbDataSource Connect() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false });
 
     /// <summary>Starts the private cluster to look at what the agent left.</summary>
     public Task<Database> OpenDatabaseAsync() => Database.OpenAsync(
         new DatabaseOptions { DataDirectory = DatabaseFolder }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 
     /// <summary>The processes of its private cluster.</summary>
-    public IReadOnlyList<int> DatabaseProcesses() =>
-        ClusterProcesses.Alive(new ClusterLayout(new FileInfo(DatabaseFolder).LinkTarget ?? DatabaseFolder).Cluster);
+    public IReadOnlyList<int> DatabaseProcesses() => ClusterProcesses.Alive(Layout.Cluster);
 
     /// <summary>The server of its private cluster, once it runs.</summary>
-    public int? DatabaseServer() =>
-        ClusterProcesses.Postmaster(new ClusterLayout(new FileInfo(DatabaseFolder).LinkTarget ?? DatabaseFolder).Cluster);
+    public int? DatabaseServer() => ClusterProcesses.Postmaster(Layout.Cluster);
 
     /// <summary>Returns once no process of the private cluster is left.</summary>
     public Task WithoutDatabaseAsync() => Eventually.TrueAsync(
