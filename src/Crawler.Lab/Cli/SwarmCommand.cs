@@ -70,6 +70,7 @@ internal static class SwarmCommand
             var opening = Opening.Lines(simulation, tracker.AnnounceUrls, TimeProvider.System.GetUtcNow());
             await using var record = await TruthWriter.StartAsync(arguments.GetValue(truth)?.FullName, opening.Concat(faulty.Lines(simulation.Swarms)), cancel);
 
+            simulation.Live(record);
             var line = Ready(plan, simulation, tracker, files, arguments.GetValue(truth));
             if (arguments.GetValue(ready) is { } readyFile)
             {

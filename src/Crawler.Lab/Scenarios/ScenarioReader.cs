@@ -198,7 +198,7 @@ internal sealed class ScenarioReader
         var peers = 0;
         foreach (var (plan, line) in _swarms)
         {
-            peers += plan.Peers * plan.Count;
+            peers += (plan.Peers + (plan.Life.Arrivals is null ? 0 : plan.Life.ArrivalsLimit)) * plan.Count;
             if (peers > SwarmKeys.MaxPeers)
             {
                 return new ScenarioError(line, plan.Name, $"more than {SwarmKeys.MaxPeers} peers in all swarms");

@@ -88,6 +88,10 @@ internal static class ScenarioValue
         return null;
     }
 
+    /// <summary>A number from 0 to a limit.</summary>
+    public static double? Decimal(string text, double max) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= max ? value : null;
+
     /// <summary>A share: <c>30%</c>.</summary>
     public static double? Percent(string text) =>
         text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)

@@ -38,10 +38,19 @@ internal static class SwarmKeys
             "faults" => Faults(),
             "count" => ScenarioValue.Set(Number(1, 1000), v => changed = changed with { Count = v }, "a whole number from 1 to 1000"),
             "trackers" => Trackers(),
-            _ => $"is unknown here; known: {string.Join(", ", Known)}",
+            _ when LifeKeys.Known.Contains(key, StringComparer.Ordinal) => Life(),
+            _ => $"is unknown here; known: {string.Join(", ", Known.Concat(LifeKeys.Known))}",
         };
         plan = changed;
         return reason;
+
+        string? Life()
+        {
+            var life = changed.Life;
+            var refused = LifeKeys.Set(ref life, key, value);
+            changed = changed with { Life = life };
+            return refused;
+        }
 
         string? Trackers()
         {

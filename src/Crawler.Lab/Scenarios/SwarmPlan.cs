@@ -33,6 +33,9 @@ internal sealed record SwarmPlan
     /// <summary>The section that it comes from, where one section makes several swarms; null where it makes one.</summary>
     public string? Group { get; init; }
 
+    /// <summary>How it changes while it is simulated.</summary>
+    public LifePlan Life { get; init; } = LifePlan.None;
+
     /// <summary>Swarms of this kind.</summary>
     public int Count { get; init; } = 1;
 

@@ -16,12 +16,13 @@ internal sealed class PeerListener : IAsyncDisposable
     private readonly SemaphoreSlim _room = new(MaxConversations);
     private readonly Task _loop;
     private Socket? _filler;
+    private SimulatedPeer _peer;
 
     /// <summary>Takes the address.</summary>
     /// <exception cref="SocketException">It is taken by another program.</exception>
     public PeerListener(SimulatedPeer peer, IPEndPoint endpoint, TimeProvider time)
     {
-        Peer = peer;
+        _peer = peer;
         _time = time;
         _socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -39,8 +40,12 @@ internal sealed class PeerListener : IAsyncDisposable
         _loop = IsAccepting ? AcceptAsync(_stop.Token) : Task.CompletedTask;
     }
 
-    /// <summary>Who is here.</summary>
-    public SimulatedPeer Peer { get; }
+    /// <summary>Who is here. What it is like may change; whether it accepts connections may not.</summary>
+    public SimulatedPeer Peer
+    {
+        get => Volatile.Read(ref _peer);
+        set => Volatile.Write(ref _peer, value);
+    }
 
     /// <summary>Whether connections are accepted here.</summary>
     public bool IsAccepting => Peer.Door == PeerDoor.Open;

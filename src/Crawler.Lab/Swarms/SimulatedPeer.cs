@@ -37,6 +37,9 @@ internal sealed record SimulatedPeer
     /// <summary>It has all that it wants, though not all there is (BEP 21).</summary>
     public bool IsPartialSeed { get; init; }
 
+    /// <summary>It is not there now, and says nothing to the tracker.</summary>
+    public bool IsAway { get; init; }
+
     /// <summary>It lives at ::1 instead of an address in 127.0.0.0/8.</summary>
     public bool IsV6 { get; init; }
 

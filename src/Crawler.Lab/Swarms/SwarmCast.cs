@@ -21,28 +21,34 @@ internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IRead
         return [.. scenario.Swarms.Select(plan => Draw(plan, scenario, random))];
     }
 
+    /// <summary>The programs that newcomers play.</summary>
+    public required IReadOnlyList<ClientShare> Clients { get; init; }
+
+    /// <summary>Draws a leecher that has nothing yet.</summary>
+    public SimulatedPeer DrawNewcomer(Random random) => Draw(Plan, Torrent, Bitfield.None(Plan.Pieces), fault: null, Clients, random);
+
     private static SwarmCast Draw(SwarmPlan plan, Scenario scenario, Random random)
     {
         var torrent = new SimulatedTorrent(plan, scenario.Seed);
         var peers = new List<SimulatedPeer>();
         foreach (var pieces in PieceSets.Draw(plan, random))
         {
-            peers.Add(Draw(plan, torrent, pieces, fault: null, scenario, random));
+            peers.Add(Draw(plan, torrent, pieces, fault: null, scenario.Clients, random));
         }
 
         Mark(peers, plan, random);
         for (var i = 0; i < plan.Dead; i++)
         {
-            peers.Add(Draw(plan, torrent, Bitfield.None(plan.Pieces), PeerFaults.Dead, scenario, random));
+            peers.Add(Draw(plan, torrent, Bitfield.None(plan.Pieces), PeerFaults.Dead, scenario.Clients, random));
         }
 
         foreach (var (fault, count) in plan.Faults)
         {
             var sets = PieceSets.Draw(plan with { Seeds = 0, Leechers = count, Copies = null }, random);
-            peers.AddRange(sets.Select(pieces => Draw(plan, torrent, pieces, PeerFaults.Find(fault), scenario, random)));
+            peers.AddRange(sets.Select(pieces => Draw(plan, torrent, pieces, PeerFaults.Find(fault), scenario.Clients, random)));
         }
 
-        return new SwarmCast(plan, torrent, peers);
+        return new SwarmCast(plan, torrent, peers) { Clients = scenario.Clients };
     }
 
     private static void Mark(List<SimulatedPeer> peers, SwarmPlan plan, Random random)
@@ -75,9 +81,9 @@ internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IRead
         return places.Take(wanted);
     }
 
-    private static SimulatedPeer Draw(SwarmPlan plan, SimulatedTorrent torrent, Bitfield pieces, PeerFault? fault, Scenario scenario, Random random)
+    private static SimulatedPeer Draw(SwarmPlan plan, SimulatedTorrent torrent, Bitfield pieces, PeerFault? fault, IReadOnlyList<ClientShare> clients, Random random)
     {
-        var profile = DrawProfile(scenario.Clients, random);
+        var profile = DrawProfile(clients, random);
         return new SimulatedPeer
         {
             Swarm = plan.Name,

@@ -1,0 +1,26 @@
+using Crawler.Lab.Truth;
+using Crawler.Wire.Trackers;
+
+namespace Crawler.Lab.Swarms;
+
+/// <summary>Where the peers of a changing swarm are.</summary>
+internal interface IPeerStage
+{
+    /// <summary>The time.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>Gives a new peer an address.</summary>
+    Task<PeerListener> AddAsync(SimulatedPeer peer);
+
+    /// <summary>Opens or closes a peer's address, and returns its new listener.</summary>
+    Task<PeerListener> ReplaceAsync(PeerListener listener, SimulatedPeer peer);
+
+    /// <summary>Gives up the address of a peer that is gone for good.</summary>
+    Task RemoveAsync(PeerListener listener);
+
+    /// <summary>Tells the tracker of a peer.</summary>
+    void Announce(PeerListener listener, AnnounceEvent announceEvent);
+
+    /// <summary>Writes into the truth file.</summary>
+    void Tell(IReadOnlyList<TruthLine> lines);
+}
