@@ -1,10 +1,6 @@
 using System.Reflection;
 using Crawler.Agent.Jobs;
 using Crawler.Agent.Options;
-using Crawler.Probing;
-using Crawler.Probing.Crawls;
-using Crawler.Probing.Peers;
-using Crawler.Probing.Trackers;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 using Crawler.Reporting.Reports;
@@ -14,7 +10,6 @@ using Crawler.Storage.Alerts;
 using Crawler.Storage.Fleet;
 using Crawler.Storage.Ingest;
 using Crawler.Storage.Journal;
-using Crawler.Storage.Leases;
 using Crawler.Storage.Migrations;
 using Crawler.Storage.Partitions;
 using Crawler.Storage.Privacy;
@@ -109,7 +104,7 @@ internal sealed class RunningAgent : IAsyncDisposable
             await ingester.DrainAsync(token);
         }));
 
-        var probing = CreateProbing(database, journal, agentId);
+        var probing = ProbingParts.Create(_parts, database, journal, agentId);
         _undo.Push(() => probing.DisposeAsync().AsTask());
 
         var host = BuildHost(database, fleet, agentId, journal, ingester, probing, fault);
@@ -120,26 +115,6 @@ internal sealed class RunningAgent : IAsyncDisposable
         });
         await host.StartAsync(cancellationToken);
         log.Information("Agent {Agent} is at work; database: {Database}", options.Name, database.Description);
-    }
-
-    private ProbingParts CreateProbing(Database database, JournalWriter journal, long agentId)
-    {
-        var (settings, time, _, loggers, _, _, _) = _parts;
-        var network = settings.Get<NetworkOptions>();
-        var trackerOptions = settings.Get<TrackerOptions>();
-        var bind = network.Bind.Length > 0 ? System.Net.IPAddress.Parse(network.Bind) : null;
-        var policy = new AddressPolicy(network);
-        var crawl = settings.Get<CrawlOptions>();
-        var queue = new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers), time, loggers);
-        var clients = TrackerClients.Create(trackerOptions, policy, bind, time);
-        var prober = new PeerProber(settings.Get<PeerOptions>(), trackerOptions, policy, bind, time);
-        var presence = new OwnPresence();
-        var announcer = new PoliteAnnouncer(clients, trackerOptions, bind, presence, time);
-        return new ProbingParts(
-            clients,
-            prober,
-            new ScrapeWorker(queue, new TrackerScraper(clients, policy, presence, journal, queue, time), crawl, time),
-            new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, journal, queue, crawl, time), crawl, time));
     }
 
     private IHost BuildHost(
@@ -184,14 +159,5 @@ internal sealed class RunningAgent : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(_parts.Settings.Get<AgentOptions>().StopTimeout, _parts.Time);
         await act(limit.Token);
-    }
-
-    private sealed record ProbingParts(TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            Prober.Dispose();
-            await Clients.DisposeAsync();
-        }
     }
 }

@@ -1,0 +1,42 @@
+using System.Net;
+using Crawler.Probing;
+using Crawler.Probing.Crawls;
+using Crawler.Probing.Peers;
+using Crawler.Probing.Trackers;
+using Crawler.Storage;
+using Crawler.Storage.Journal;
+using Crawler.Storage.Leases;
+
+namespace Crawler.Agent.Hosting;
+
+/// <summary>What asks trackers and peers: two workers, and what they hold open.</summary>
+internal sealed record ProbingParts(TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl) : IAsyncDisposable
+{
+    /// <summary>Puts them together: work comes from the database, observations go to the journal.</summary>
+    public static ProbingParts Create(AgentParts parts, Database database, JournalWriter journal, long agentId)
+    {
+        var (settings, time, _, loggers, _, _, _) = parts;
+        var network = settings.Get<NetworkOptions>();
+        var trackers = settings.Get<TrackerOptions>();
+        var crawl = settings.Get<CrawlOptions>();
+        var bind = network.Bind.Length > 0 ? IPAddress.Parse(network.Bind) : null;
+        var policy = new AddressPolicy(network);
+        var queue = new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers), time, loggers);
+        var clients = TrackerClients.Create(trackers, policy, bind, time);
+        var prober = new PeerProber(settings.Get<PeerOptions>(), trackers, policy, bind, time);
+        var presence = new OwnPresence();
+        var announcer = new PoliteAnnouncer(clients, trackers, bind, presence, time);
+        return new ProbingParts(
+            clients,
+            prober,
+            new ScrapeWorker(queue, new TrackerScraper(clients, policy, presence, journal, queue, time), crawl, time),
+            new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, journal, queue, crawl, time), crawl, time));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Prober.Dispose();
+        await Clients.DisposeAsync();
+    }
+}
