@@ -29,6 +29,7 @@ internal static class CrawlerCli
         root.Subcommands.Add(AlertVerb.Create());
         root.Subcommands.Add(MigrateVerb.Create());
         root.Subcommands.Add(ConfigVerb.Create());
+        root.Subcommands.Add(CompletionVerb.Create());
         return root;
     }
 
