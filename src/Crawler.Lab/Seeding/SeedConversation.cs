@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Crawler.Lab.Content;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Peers;
+using Crawler.Wire.Peers.Extensions;
 
 namespace Crawler.Lab.Seeding;
 
@@ -211,8 +212,12 @@ internal sealed class SeedConversation
                 return;
             }
 
+            var info = torrent.Info;
+            var length = MetadataMessage.PieceLength(info.Length, upload.Index);
+            var payload = new ArrayBufferWriter<byte>();
+            MetadataMessage.WriteData(payload, upload.Index, info.Length, info.Span.Slice(upload.Index * MetadataMessage.PieceSize, length));
             var message = new ArrayBufferWriter<byte>();
-            PeerMessageWriter.Extended(message, session.MetadataId, MetadataMessage.WriteData(torrent.Info.Span, upload.Index));
+            PeerMessageWriter.Extended(message, session.MetadataId, payload.WrittenSpan);
             await SendAsync(message.WrittenMemory, cancel);
             return;
         }

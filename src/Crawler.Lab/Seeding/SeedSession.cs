@@ -202,21 +202,27 @@ internal sealed class SeedSession : IDisposable
             return read;
         }
 
-        if (payload[0] == SeedGreeting.MetadataId && MetadataId != 0 && MetadataMessage.TryReadRequest(payload[1..], out var piece))
+        if (payload[0] == SeedGreeting.MetadataId && MetadataId != 0
+            && MetadataMessage.TryRead(payload[1..], out var request, out _) && request.Type == MetadataMessageType.Request)
         {
-            var there = piece >= 0 && piece < (_torrent.Info.Length + MetadataMessage.PieceSize - 1) / MetadataMessage.PieceSize;
-            if (there && _uploads.Count < SeedGreeting.Reqq)
-            {
-                _uploads.Add(new Upload((int)piece, 0, MetadataMessage.PieceSize, IsMetadata: true));
-                Wake();
-            }
-            else
-            {
-                Answer(o => PeerMessageWriter.Extended(o, MetadataId, MetadataMessage.WriteReject(piece)));
-            }
+            AnswerMetadata(request.Piece);
         }
 
         return true;
+    }
+
+    private void AnswerMetadata(int piece)
+    {
+        if (piece < MetadataMessage.PieceCount(_torrent.Info.Length) && _uploads.Count < SeedGreeting.Reqq)
+        {
+            _uploads.Add(new Upload(piece, 0, MetadataMessage.PieceSize, IsMetadata: true));
+            Wake();
+            return;
+        }
+
+        var reject = new ArrayBufferWriter<byte>();
+        MetadataMessage.WriteReject(reject, piece);
+        Answer(o => PeerMessageWriter.Extended(o, MetadataId, reject.WrittenSpan));
     }
 
     // Clients that have the piece layers need no hashes; the answer sends the others elsewhere (BEP 52).
