@@ -63,6 +63,12 @@ internal static class SwarmCommand
                 return ExitCode.BadInput;
             }
 
+            if (DescriptorLimit.Complain(plan) is { } complaint)
+            {
+                await Console.Error.WriteLineAsync($"swarmlab: {complaint}");
+                return ExitCode.Unavailable;
+            }
+
             await using var tracker = await settings.StartAsync(arguments, new Random(plan.Seed), cancel);
             await using var simulation = await SwarmSimulation.StartAsync(plan, tracker.State, settings.Options(arguments), TimeProvider.System);
             await using var faulty = await FaultyTrackers.StartAsync(plan, tracker.State, TimeProvider.System);
