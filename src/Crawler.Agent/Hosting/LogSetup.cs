@@ -17,6 +17,7 @@ internal static class LogSetup
             .MinimumLevel.Is(ToSerilog(options.Level))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+            .Filter.With(new OutageFilter())
             .Enrich.FromLogContext()
             .WriteTo.File(
                 Path.Combine(Path.GetFullPath(options.Directory), "crawler-.log"),
