@@ -67,7 +67,11 @@ internal sealed class FaultyTracker : IAsyncDisposable
     /// <summary>Its line of the truth file.</summary>
     public TrackerTruth Truth => new()
     {
-        Url = Url.OriginalString, Fault = _fault.Code, Announce = _fault.Announce, Scrape = _fault.Scrape, Counts = _fault.Counts,
+        Url = Url.OriginalString,
+        Fault = _fault.Code,
+        Announce = _fault.Announce,
+        Scrape = _fault.Scrape,
+        Counts = _fault.Counts,
     };
 
     /// <inheritdoc/>

@@ -36,7 +36,9 @@ public sealed class SwarmEvolutionTests : IAsyncLifetime
     {
         var life = new LifePlan
         {
-            SeedSession = Distribution.Parse("fixed 10s"), SeedAway = Distribution.Parse("fixed 10s"), Session = Distribution.Parse("fixed 15s"),
+            SeedSession = Distribution.Parse("fixed 10s"),
+            SeedAway = Distribution.Parse("fixed 10s"),
+            Session = Distribution.Parse("fixed 15s"),
         };
         await RunAsync(Plan(seeds: 1, leechers: 1) with { Life = life }, TimeSpan.FromSeconds(18));
 
