@@ -15,4 +15,7 @@ using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Cre
         stop.Cancel();
     });
 
-return await CrawlerCli.RunAsync(args, stop.Token);
+var exitCode = await CrawlerCli.RunAsync(args, stop.Token);
+
+// Everything of ours has ended. A library's thread that has not (the scheduler's, while its database is away) must not hold the process.
+Environment.Exit(exitCode);
