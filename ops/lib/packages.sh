@@ -91,3 +91,8 @@ install_test_packages() {
         quietly as_root systemctl disable "${fresh_services[@]}" || say "could not disable the services of ${fresh_services[*]}"
     fi
 }
+
+# What the benches need beside that: a compiler for the programs to compare with.
+install_bench_packages() {
+    install_missing gcc libc6-dev zlib1g-dev python3
+}
