@@ -77,6 +77,7 @@ internal static class Observed
         ObservedAt = at ?? Samples.Noon,
         StartedAt = (at ?? Samples.Noon) - TimeSpan.FromSeconds(30),
         Swarm = Swarm(swarm),
+        IsWhole = true,
         KnownPeers = 9,
         VisitedPeers = 8,
         ReachablePeers = 4,

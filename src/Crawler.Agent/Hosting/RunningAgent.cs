@@ -15,6 +15,7 @@ using Crawler.Storage.Partitions;
 using Crawler.Storage.Privacy;
 using Crawler.Storage.Querying;
 using Crawler.Storage.Rollups;
+using Crawler.Storage.Sessions;
 using Crawler.Storage.Summaries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -92,7 +93,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         var agentId = await fleet.RegisterAsync(new AgentIdentity(options.Name, Environment.MachineName, version, journal.Id), cancellationToken);
         _undo.Push(() => WithinStopTimeAsync(token => fleet.StopAsync(agentId, token)));
 
-        var ingester = new Ingester(database, journal, agentId, settings.Get<IngestOptions>(), journalOptions, loggers);
+        var ingester = new Ingester(database, journal, agentId, settings.Get<IngestOptions>(), journalOptions, settings.Get<SessionOptions>(), loggers);
         _undo.Push(() =>
         {
             ingester.Dispose();
@@ -130,6 +131,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         services.AddSingleton<ILogger>(log);
         services.AddSingleton(new RollupStore(database));
         services.AddSingleton(new PartitionMaintenance(database));
+        services.AddSingleton(new SessionMaintenance(database, settings.Get<SessionOptions>()));
         services.AddSingleton(settings.Get<RetentionOptions>());
         services.AddSingleton(new AlertRules(new AlertStore(database), spool));
         var reports = settings.Get<ReportOptions>();

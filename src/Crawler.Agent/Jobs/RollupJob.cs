@@ -1,13 +1,18 @@
 using Crawler.Storage.Rollups;
+using Crawler.Storage.Sessions;
 using Quartz;
 using Serilog;
 
 namespace Crawler.Agent.Jobs;
 
-/// <summary>Sums up the hours that received observations.</summary>
+/// <summary>Ends the sessions of which nothing more is seen, and sums up the hours that received observations.</summary>
 [DisallowConcurrentExecution]
-internal sealed class RollupJob(RollupStore rollups, TimeProvider time, ILogger log) : FleetJob(log)
+internal sealed class RollupJob(SessionMaintenance sessions, RollupStore rollups, TimeProvider time, ILogger log) : FleetJob(log)
 {
     /// <inheritdoc/>
-    protected override Task RunAsync(CancellationToken cancellationToken) => rollups.RunAsync(time.GetUtcNow(), cancellationToken);
+    protected override async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await sessions.CloseUnseenAsync(time.GetUtcNow(), cancellationToken);
+        await rollups.RunAsync(time.GetUtcNow(), cancellationToken);
+    }
 }

@@ -12,6 +12,7 @@ using Crawler.Storage.Journal;
 using Crawler.Storage.Leases;
 using Crawler.Storage.Partitions;
 using Crawler.Storage.Privacy;
+using Crawler.Storage.Sessions;
 
 namespace Crawler.Agent.Options;
 
@@ -27,6 +28,7 @@ internal static class SettingsSections
         typeof(JournalOptions),
         typeof(IngestOptions),
         typeof(RetentionOptions),
+        typeof(SessionOptions),
         typeof(PrivacyOptions),
         typeof(ScheduleOptions),
         typeof(NetworkOptions),

@@ -4,7 +4,7 @@ using Crawler.Probing.Work;
 namespace Crawler.Probing.Crawls;
 
 /// <summary>Adds the visits of one crawl up to a snapshot.</summary>
-internal sealed class SnapshotTally(CrawlWork work, int knownPeers, DateTimeOffset startedAt)
+internal sealed class SnapshotTally(CrawlWork work, int knownPeers, bool isWhole, DateTimeOffset startedAt)
 {
     private PieceAvailability? _availability = work.PieceCount is { } pieces ? new PieceAvailability(pieces) : null;
     private int _seeders;
@@ -64,6 +64,7 @@ internal sealed class SnapshotTally(CrawlWork work, int knownPeers, DateTimeOffs
         Leechers = _leechers,
         UnknownProgress = _unknown,
         DistributedCopies = _seeders + _leechers > 0 && !_missedPieces ? _availability?.DistributedCopies() : null,
+        IsWhole = isWhole,
         StartedAt = startedAt,
     };
 }

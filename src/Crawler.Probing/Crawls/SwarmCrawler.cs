@@ -48,7 +48,7 @@ public sealed class SwarmCrawler
             var checks = await Task.WhenAll(work.Trackers.Select(x => CheckAsync(work, x, cancellationToken)));
             var named = checks.SelectMany(x => x.Peers).Select(x => (x, PeerSource.Announce));
             var known = _pool.Join(work.Swarm.InfoHash, named);
-            var tally = new SnapshotTally(work, known.Count, startedAt);
+            var tally = new SnapshotTally(work, known.Count, known.Count <= _options.MaxPeersPerSwarm && NamesEveryPeer(checks), startedAt);
             await foreach (var visit in _prober.VisitAllAsync(TargetsAsync(work, known), cancellationToken))
             {
                 tally.Add(visit);
@@ -79,6 +79,13 @@ public sealed class SwarmCrawler
         await _sink.AppendAsync(check, cancellationToken);
         await _queue.LearnAsync(check, cancellationToken);
         return check;
+    }
+
+    // A tracker that names as many peers as it counts has named them all. One that does not answer names nobody to others either.
+    private static bool NamesEveryPeer(TrackerCheck[] checks)
+    {
+        var answered = Array.FindAll(checks, x => x.Outcome == ProbeOutcome.Ok);
+        return answered.Length > 0 && answered.All(x => x.Claims is [{ Seeders: { } seeders, Leechers: { } leechers }] && x.Peers.Count >= (long)seeders + leechers);
     }
 
     private async IAsyncEnumerable<PeerTarget> TargetsAsync(CrawlWork work, IReadOnlyDictionary<PeerEndpoint, PeerSource> known)

@@ -30,6 +30,12 @@ public sealed record SwarmSnapshot : Observation
     /// </summary>
     public double? DistributedCopies { get; init; }
 
+    /// <summary>
+    /// Whether the crawl knew every peer of the swarm: a tracker named at least as many as it counts, and none was left out for want of
+    /// room. Who was not visited was not there.
+    /// </summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>When the crawl began (UTC).</summary>
     public required DateTimeOffset StartedAt { get; init; }
 }

@@ -1,4 +1,5 @@
 using Crawler.Storage.Journal;
+using Crawler.Storage.Sessions;
 using Crawler.Storage.Sql;
 using Dapper;
 using Npgsql;
@@ -9,7 +10,7 @@ namespace Crawler.Storage.Ingest;
 /// Puts a part of the journal into the database in one transaction: rows, newest state, quarantine, and the cursor behind them. Either
 /// all of it is there afterwards, once, or nothing.
 /// </summary>
-internal sealed class BatchStore(Database database, Guid journalId, long agentId)
+internal sealed class BatchStore(Database database, Guid journalId, long agentId, SessionOptions sessions)
 {
     private readonly KeyResolver _keys = new();
 
@@ -68,6 +69,7 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
         var batch = Batch.Decode(records, firstKey);
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
         await new RawTables(_keys, agentId).CopyAsync(connection, batch, cancellationToken);
+        await new PresenceState(_keys, agentId, sessions).ApplyAsync(connection, transaction, batch, cancellationToken);
         await new LatestState(_keys, agentId).ApplyAsync(connection, transaction, batch, now, cancellationToken);
         return batch.Undecodable;
     }

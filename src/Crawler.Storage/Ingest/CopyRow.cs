@@ -20,6 +20,8 @@ internal readonly struct CopyRow(NpgsqlBinaryImporter importer, CancellationToke
 
     public Task Time(DateTimeOffset value) => importer.WriteAsync(value.ToUniversalTime(), NpgsqlDbType.TimestampTz, cancellationToken);
 
+    public Task OptionalTime(DateTimeOffset? value) => Value(value?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+
     public Task Text(string? value) => Reference(value, NpgsqlDbType.Text);
 
     public Task Json(string? value) => Reference(value, NpgsqlDbType.Jsonb);

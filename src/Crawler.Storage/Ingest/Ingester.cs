@@ -1,5 +1,6 @@
 using Crawler.Storage.Fleet;
 using Crawler.Storage.Journal;
+using Crawler.Storage.Sessions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -33,14 +34,16 @@ public sealed class Ingester : IDisposable
     /// <param name="agentId">Whose observations they are.</param>
     /// <param name="options">Batches and retries.</param>
     /// <param name="journalOptions">How long segments are kept.</param>
+    /// <param name="sessions">When a peer counts as still there.</param>
     /// <param name="loggers">Where to say what is odd.</param>
     public Ingester(
-        Database database, JournalWriter journal, long agentId, IngestOptions options, JournalOptions journalOptions, ILoggerFactory loggers)
+        Database database, JournalWriter journal, long agentId, IngestOptions options, JournalOptions journalOptions, SessionOptions sessions,
+        ILoggerFactory loggers)
     {
         (_journal, _options, _journalOptions, _time) = (journal, options, journalOptions, database.Time);
         _logger = loggers.CreateLogger<Ingester>();
         _reader = new JournalReader(journal.Directory, journal.Id);
-        _store = new BatchStore(database, journal.Id, agentId);
+        _store = new BatchStore(database, journal.Id, agentId, sessions);
     }
 
     /// <summary>How far the database is behind the journal.</summary>

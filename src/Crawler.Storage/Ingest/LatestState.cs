@@ -54,7 +54,10 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
         var swarms = batch.Snapshots
             .GroupBy(x => keys.KeyOf(x.Snapshot.Swarm))
             .OrderBy(x => x.Key)
-            .Select(x => (x.Key, Run: Run.Of(x.Select(y => y.Snapshot), y => y.ObservedAt, y => y.Seeders > 0)))
+            .Select(x => (
+                x.Key,
+                Run: Run.Of(x.Select(y => y.Snapshot), y => y.ObservedAt, y => y.Seeders > 0),
+                WholeCrawlAt: x.Where(y => y.Snapshot.IsWhole).Max(y => (DateTimeOffset?)y.Snapshot.StartedAt.ToUniversalTime())))
             .ToList();
         return swarms.Count == 0 ? null : new
         {
@@ -67,6 +70,7 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
             Copies = swarms.Select(x => x.Run.Newest.DistributedCopies).ToArray(),
             SeedSeenAts = swarms.Select(x => x.Run.LastGood).ToArray(),
             SeedlessSinces = swarms.Select(x => x.Run.FirstBadAfter).ToArray(),
+            WholeCrawlAts = swarms.Select(x => x.WholeCrawlAt).ToArray(),
         };
     }
 

@@ -129,6 +129,7 @@ internal sealed class RawTables(KeyResolver keys, long agentId)
         await row.Int32(snapshot.Leechers);
         await row.Int32(snapshot.UnknownProgress);
         await row.Double(snapshot.DistributedCopies);
+        await row.Flag(snapshot.IsWhole);
     }
 
     private static byte[]? Reserved(ulong? reserved)

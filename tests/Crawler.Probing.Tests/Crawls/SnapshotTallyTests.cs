@@ -53,7 +53,7 @@ public sealed class SnapshotTallyTests
         Assert.Null(silent.ToSnapshot(DateTimeOffset.UnixEpoch).DistributedCopies);
     }
 
-    private static SnapshotTally Tally(int? pieces) => new(new CrawlWork(default, 1, pieces, false, []), 9, DateTimeOffset.UnixEpoch);
+    private static SnapshotTally Tally(int? pieces) => new(new CrawlWork(default, 1, pieces, false, []), 9, false, DateTimeOffset.UnixEpoch);
 
     private static PeerVisit Visit(ProbeOutcome outcome, bool? seed, byte[]? bitfield) => new()
     {

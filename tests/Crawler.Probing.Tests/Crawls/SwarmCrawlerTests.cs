@@ -109,6 +109,22 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
         Assert.Equal((10, 4), (snapshot?.KnownPeers, snapshot?.VisitedPeers));
     }
 
+    [Theory]
+    [InlineData(2, 1, 3, 500, true)]
+    [InlineData(2, 2, 3, 500, true)]
+    [InlineData(2, 3, 3, 500, false)]
+    [InlineData(2, 1, 3, 2, false)]
+    public async Task A_crawl_knows_the_whole_swarm_when_a_tracker_names_as_many_as_it_counts(
+        int complete, int incomplete, int named, int most, bool isWhole)
+    {
+        // We are one of the incomplete ones that it counts.
+        var peers = Enumerable.Range(2, named).Select(i => PeerEndpoint.From(IPAddress.Parse($"127.0.1.{i}"), 1)).ToArray();
+        await using var tracker = new ScriptedHttpTracker(call => call.AnnouncedAsync(
+            new AnnounceReply { Interval = 60, Complete = complete, Incomplete = incomplete, Peers = peers }));
+        var snapshot = await Crawler(o => o.MaxPeersPerSwarm = most).CrawlAsync(Work(4, tracker.Announce), default);
+        Assert.Equal(isWhole, snapshot?.IsWhole);
+    }
+
     [Fact]
     public async Task A_blocked_info_hash_is_given_back_untouched()
     {

@@ -62,11 +62,19 @@ insert into crawl.visit (
     (5, '2026-05-01 05:00+00', 1, 1, '\x04', '198.51.100.0/24', null, null, 'announce', 'timed_out', 'connect', 'tcp', false, null, null, 'unknown'),
     (6, '2026-05-02 11:00+00', 1, 2, '\x05', '203.0.113.0/24', 'FR', 64501, 'announce', 'handshaken', 'done', 'tcp', false, U&'\001Bevil<b>', '@1', 'agree');
 
+-- Swarm 1, 1 May: sessions of 10, 30 and 40 minutes, and one that lasted 20 at least. Swarm 2: one whose ends nobody saw.
+insert into crawl.session (session_id, observed_at, agent_id, swarm_id, peer_key, absent_before_at, first_seen_at, last_seen_at, absent_after_at) values
+    (1, '2026-05-01 01:20+00', 1, 1, '\x01', '2026-05-01 01:00+00', '2026-05-01 01:02+00', '2026-05-01 01:10+00', '2026-05-01 01:12+00'),
+    (2, '2026-05-01 01:50+00', null, 1, '\x02', '2026-05-01 01:00+00', '2026-05-01 01:02+00', '2026-05-01 01:21+00', null),
+    (3, '2026-05-01 03:10+00', 1, 1, '\x03', '2026-05-01 02:10+00', '2026-05-01 02:10+00', '2026-05-01 02:39+00', '2026-05-01 02:41+00'),
+    (4, '2026-05-01 03:10+00', 1, 1, '\x04', '2026-05-01 02:10+00', '2026-05-01 02:14+00', '2026-05-01 02:50+00', '2026-05-01 02:54+00'),
+    (5, '2026-05-01 05:00+00', null, 2, '\x04', null, '2026-05-01 02:14+00', '2026-05-01 02:54+00', null);
+
 insert into crawl.rollup_dirty (hour, marked_at)
 select date_trunc('hour', observed_at, 'UTC'), observed_at
 from (
     select observed_at from crawl.swarm_snapshot union all select observed_at from crawl.claim
-    union all select observed_at from crawl.tracker_check union all select observed_at from crawl.visit
+    union all select observed_at from crawl.tracker_check union all select observed_at from crawl.visit union all select observed_at from crawl.session
 ) o;
 
 insert into crawl.alert (dedupe_key, code, severity, is_state, subject, body, host, count, raised_at, last_at, reminded_at, resolved_at) values

@@ -4,6 +4,7 @@ using Crawler.Storage.Catalogue;
 using Crawler.Storage.Fleet;
 using Crawler.Storage.Ingest;
 using Crawler.Storage.Journal;
+using Crawler.Storage.Sessions;
 using Crawler.Storage.Tests.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,6 +14,7 @@ public sealed class IngesterTests : IAsyncLifetime
 {
     private readonly JournalFolder _folder = new();
     private readonly IngestOptions _options = new() { BatchAge = TimeSpan.Zero };
+    private readonly SessionOptions _sessions = new() { LongestGap = TimeSpan.FromHours(1) };
     private TestDatabase _test = null!;
 
     public async Task InitializeAsync() => _test = await PostgresFixture.CreateAsync();
@@ -285,7 +287,7 @@ public sealed class IngesterTests : IAsyncLifetime
     private async Task<Ingester> IngesterAsync(JournalWriter writer)
     {
         var agent = await new AgentStore(_test.Database).RegisterAsync(new AgentIdentity("agent", "host", "1", writer.Id), default);
-        return new Ingester(_test.Database, writer, agent, _options, _folder.Options, NullLoggerFactory.Instance);
+        return new Ingester(_test.Database, writer, agent, _options, _folder.Options, _sessions, NullLoggerFactory.Instance);
     }
 
     private async Task<object?[]> RowAsync(string sql) => Assert.Single(await _test.RowsAsync(sql));

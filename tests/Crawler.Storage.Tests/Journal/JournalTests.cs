@@ -29,6 +29,15 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_snapshot_of_version_1_is_still_read()
+    {
+        var snapshot = Observed.Snapshot(1);
+        var record = _folder.Read(await _folder.WriteAsync(snapshot)).Records[0];
+
+        Assert.Equivalent(snapshot with { IsWhole = false }, ObservationCodec.Read(record.Type, 1, record.Payload.Span[..^1]));
+    }
+
+    [Fact]
     public async Task A_record_cut_at_any_byte_is_taken_off_and_the_records_before_it_stay()
     {
         var id = await _folder.WriteAsync([.. Enumerable.Range(0, 4).Select(x => Observed.Snapshot(x))]);

@@ -7,7 +7,9 @@ namespace Crawler.Storage.Journal.Codecs;
 /// <summary>Observations to records and back. What may not be stored is taken out before anything is written.</summary>
 internal sealed class ObservationCodec(PeerMask mask)
 {
-    private const byte Version = 1;
+    private const byte CheckVersion = 1;
+    private const byte VisitVersion = 1;
+    private const byte SnapshotVersion = 2;
 
     private readonly ArrayBufferWriter<byte> _payload = new();
 
@@ -17,25 +19,26 @@ internal sealed class ObservationCodec(PeerMask mask)
         _payload.ResetWrittenCount();
         var writer = new PayloadWriter(_payload);
         RecordType type;
+        byte version;
         switch (observation)
         {
             case TrackerCheck check:
-                type = RecordType.TrackerCheck;
+                (type, version) = (RecordType.TrackerCheck, CheckVersion);
                 TrackerCheckCodec.Write(writer, Masked(check));
                 break;
             case PeerVisit visit:
-                type = RecordType.Visit;
+                (type, version) = (RecordType.Visit, VisitVersion);
                 VisitCodec.Write(writer, Masked(visit), mask.Mask(visit.Endpoint, visit.ObservedAt));
                 break;
             case SwarmSnapshot snapshot:
-                type = RecordType.SwarmSnapshot;
+                (type, version) = (RecordType.SwarmSnapshot, SnapshotVersion);
                 SwarmSnapshotCodec.Write(writer, snapshot);
                 break;
             default:
                 throw new JournalException($"The journal has no record for a {observation.GetType().Name}.");
         }
 
-        RecordFrame.Write(output, type, Version, _payload.WrittenSpan);
+        RecordFrame.Write(output, type, version, _payload.WrittenSpan);
     }
 
     /// <summary>Reads a record: a <see cref="TrackerCheck"/>, a <see cref="MaskedVisit"/> or a <see cref="SwarmSnapshot"/>.</summary>
@@ -45,9 +48,9 @@ internal sealed class ObservationCodec(PeerMask mask)
         var reader = new PayloadReader(payload);
         object read = (type, version) switch
         {
-            (RecordType.TrackerCheck, Version) => TrackerCheckCodec.Read(ref reader),
-            (RecordType.Visit, Version) => VisitCodec.Read(ref reader),
-            (RecordType.SwarmSnapshot, Version) => SwarmSnapshotCodec.Read(ref reader),
+            (RecordType.TrackerCheck, CheckVersion) => TrackerCheckCodec.Read(ref reader),
+            (RecordType.Visit, VisitVersion) => VisitCodec.Read(ref reader),
+            (RecordType.SwarmSnapshot, 1 or SnapshotVersion) => SwarmSnapshotCodec.Read(ref reader, version),
             _ => throw new InvalidDataException($"No record of type {(byte)type} and version {version} is known here."),
         };
         return reader.IsAtEnd ? read : throw new InvalidDataException("Bytes are left after the record's last value.");

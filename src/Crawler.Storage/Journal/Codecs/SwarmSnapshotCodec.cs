@@ -2,7 +2,7 @@ using Crawler.Probing.Observations;
 
 namespace Crawler.Storage.Journal.Codecs;
 
-/// <summary>Version 1 of a swarm snapshot.</summary>
+/// <summary>A swarm snapshot: version 1 did not say whether the crawl knew the whole swarm.</summary>
 internal static class SwarmSnapshotCodec
 {
     public static void Write(in PayloadWriter writer, SwarmSnapshot snapshot)
@@ -17,9 +17,10 @@ internal static class SwarmSnapshotCodec
         writer.Int32(snapshot.Leechers);
         writer.Int32(snapshot.UnknownProgress);
         writer.OptionalDouble(snapshot.DistributedCopies);
+        writer.Flag(snapshot.IsWhole);
     }
 
-    public static SwarmSnapshot Read(ref PayloadReader reader) => new()
+    public static SwarmSnapshot Read(ref PayloadReader reader, byte version) => new()
     {
         ObservedAt = reader.Time(),
         StartedAt = reader.Time(),
@@ -31,5 +32,6 @@ internal static class SwarmSnapshotCodec
         Leechers = reader.Int32(),
         UnknownProgress = reader.Int32(),
         DistributedCopies = reader.OptionalDouble(),
+        IsWhole = version >= 2 && reader.Flag(),
     };
 }
