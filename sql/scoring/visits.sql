@@ -11,7 +11,8 @@ select
     encode(v.peer_id, 'hex') as peer_id,
     v.client,
     v.version,
-    v.have
+    v.have,
+    v.is_encrypted
 from crawl.visit v
 join crawl.swarm s using (swarm_id)
 where v.observed_at >= @since

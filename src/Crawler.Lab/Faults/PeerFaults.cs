@@ -92,6 +92,9 @@ internal static class PeerFaults
             while (true)
             {
                 await talk.SendAsync(Zeros, cancel);
+
+                // A caller that reads as fast as this must not keep other peers from speaking.
+                await Task.Yield();
             }
         }),
         Handshaken("bad-bitfield", (talk, _, cancel) =>

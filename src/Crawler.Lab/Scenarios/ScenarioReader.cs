@@ -209,6 +209,11 @@ internal sealed class ScenarioReader
                 return new ScenarioError(line, plan.Name, $"there is no section [tracker {unknown}]");
             }
 
+            if (plan.InfoHash is { } hash && (plan.Count > 1 || _swarms.Exists(s => s.Plan != plan && s.Plan.InfoHash == hash)))
+            {
+                return new ScenarioError(line, plan.Name, "'info hash' names one swarm and no other");
+            }
+
             if (plan.PartialSeeds > plan.Leechers)
             {
                 return new ScenarioError(line, plan.Name, "'partial seeds' are of the leechers: there cannot be more");

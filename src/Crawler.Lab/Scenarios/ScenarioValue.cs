@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Net;
 using Crawler.Lab.Faults;
 using Crawler.Lab.Swarms;
+using Crawler.Wire.Identity;
 
 namespace Crawler.Lab.Scenarios;
 
 /// <summary>Reads the values of a scenario file; null where the text is not such a value.</summary>
 internal static class ScenarioValue
 {
+    private const int MostWeight = 1000;
+
     /// <summary>A whole number in a range.</summary>
     public static int? Number(string text, int min, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value : null;
@@ -35,45 +38,20 @@ internal static class ScenarioValue
         IPAddress.TryParse(text, out var address) && address.GetAddressBytes() is [127, _, _, _] ? address : null;
 
     /// <summary>A mix of clients: <c>transmission-3.00 4, qbittorrent-4.6.5 6</c>.</summary>
-    public static IReadOnlyList<ClientShare>? Clients(string text)
-    {
-        var shares = new List<ClientShare>();
-        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
-        {
-            var parts = item.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length is 0 or > 2
-                || ClientProfiles.Find(parts[0]) is null
-                || (parts.Length == 2 ? Number(parts[1], 1, 1000) : 1) is not { } weight)
-            {
-                return null;
-            }
+    public static IReadOnlyList<ClientShare>? Clients(string text) =>
+        Shares(text, MostWeight, name => ClientProfiles.Find(name) is not null)?.ConvertAll(s => new ClientShare(s.Name, s.Count));
 
-            shares.Add(new ClientShare(parts[0], weight));
-        }
+    /// <summary>Policies of encryption: <c>plain 3, require</c>, each once.</summary>
+    public static IReadOnlyList<EncryptionShare>? Encryption(string text) =>
+        Distinct(Shares(text, MostWeight, name => PeerEncryptionPolicy.Find(name) is not null))
+            ?.ConvertAll(s => new EncryptionShare(PeerEncryptionPolicy.Find(s.Name)!.Value, s.Count));
 
-        return shares;
-    }
+    /// <summary>Faulty peers: <c>silence 2, slow-drip</c>, each fault once.</summary>
+    public static IReadOnlyList<FaultCount>? Faults(string text) =>
+        Distinct(Shares(text, SwarmKeys.MaxPeers, name => PeerFaults.Find(name) is not null))?.ConvertAll(s => new FaultCount(s.Name, s.Count));
 
-    /// <summary>Faulty peers: <c>silence 2, slow-drip</c>.</summary>
-    public static IReadOnlyList<FaultCount>? Faults(string text)
-    {
-        var faults = new List<FaultCount>();
-        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
-        {
-            var parts = item.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length is 0 or > 2
-                || PeerFaults.Find(parts[0]) is null
-                || faults.Exists(f => f.Fault == parts[0])
-                || (parts.Length == 2 ? Number(parts[1], 1, SwarmKeys.MaxPeers) : 1) is not { } count)
-            {
-                return null;
-            }
-
-            faults.Add(new FaultCount(parts[0], count));
-        }
-
-        return faults;
-    }
+    /// <summary>An info-hash: 40 hex digits.</summary>
+    public static InfoHash? Hash(string text) => InfoHash.TryParse(text, out var hash) ? hash : null;
 
     /// <summary>Sets a value that was read, or returns what it must be.</summary>
     public static string? Set<T>(T? value, Action<T> set, string expected)
@@ -98,4 +76,25 @@ internal static class ScenarioValue
         && value is >= 0 and <= 100
             ? value / 100
             : null;
+
+    // Names, each with a number behind it where it is not 1.
+    private static List<(string Name, int Count)>? Shares(string text, int most, Predicate<string> isKnown)
+    {
+        var shares = new List<(string, int)>();
+        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var parts = item.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length is 0 or > 2 || !isKnown(parts[0]) || (parts.Length == 2 ? Number(parts[1], 1, most) : 1) is not { } count)
+            {
+                return null;
+            }
+
+            shares.Add((parts[0], count));
+        }
+
+        return shares;
+    }
+
+    private static List<(string Name, int Count)>? Distinct(List<(string Name, int Count)>? shares) =>
+        shares?.DistinctBy(s => s.Name, StringComparer.Ordinal).Count() == shares?.Count ? shares : null;
 }

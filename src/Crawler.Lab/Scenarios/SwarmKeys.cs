@@ -1,4 +1,5 @@
 using Crawler.Lab.Faults;
+using Crawler.Lab.Swarms;
 
 namespace Crawler.Lab.Scenarios;
 
@@ -13,7 +14,7 @@ internal static class SwarmKeys
     private static readonly string[] Known =
     [
         "pieces", "piece length", "seeds", "leechers", "dead", "copies", "progress", "nat", "ipv6", "partial seeds", "faults", "count",
-        "trackers",
+        "trackers", "encryption", "info hash",
     ];
 
     private const string Peers = "a whole number from 0 to 20,000";
@@ -36,6 +37,8 @@ internal static class SwarmKeys
             "ipv6" => ScenarioValue.Set(ScenarioValue.Percent(value), v => changed = changed with { V6 = v }, Share),
             "partial seeds" => ScenarioValue.Set(Number(0, MaxPeers), v => changed = changed with { PartialSeeds = v }, Peers),
             "faults" => Faults(),
+            "info hash" => ScenarioValue.Set(ScenarioValue.Hash(value), v => changed = changed with { InfoHash = v }, "40 hex digits"),
+            "encryption" => Encryption(),
             "count" => ScenarioValue.Set(Number(1, 1000), v => changed = changed with { Count = v }, "a whole number from 1 to 1000"),
             "trackers" => Trackers(),
             _ when LifeKeys.Known.Contains(key, StringComparer.Ordinal) => Life(),
@@ -56,6 +59,12 @@ internal static class SwarmKeys
         {
             changed = changed with { Trackers = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
             return changed.Trackers.Count > 0 ? null : "must be names of trackers with commas between";
+        }
+
+        string? Encryption()
+        {
+            changed = changed with { Encryption = ScenarioValue.Encryption(value) ?? [] };
+            return changed.Encryption.Count > 0 ? null : $"must be 'POLICY WEIGHT, …' with each policy once, of: {string.Join(", ", PeerEncryptionPolicy.Codes)}";
         }
 
         string? Faults()

@@ -1,3 +1,5 @@
+using Crawler.Wire.Identity;
+
 namespace Crawler.Lab.Scenarios;
 
 /// <summary>One swarm of a scenario.</summary>
@@ -11,6 +13,12 @@ internal sealed record SwarmPlan
 
     /// <summary>Bytes in a piece.</summary>
     public int PieceLength { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// The name that the swarm goes by, where it is not its torrent's: for tools that know one info-hash. Its peers have no metadata to
+    /// give, and there is no .torrent file of it.
+    /// </summary>
+    public InfoHash? InfoHash { get; init; }
 
     /// <summary>Peers with every piece.</summary>
     public int Seeds { get; init; }
@@ -47,6 +55,9 @@ internal sealed record SwarmPlan
 
     /// <summary>The share of seeds and leechers that cannot be reached from outside, 0 to 1.</summary>
     public double Nat { get; init; }
+
+    /// <summary>What sound peers want of encryption, and in which proportion; empty for what each program wants by itself.</summary>
+    public IReadOnlyList<EncryptionShare> Encryption { get; init; } = [];
 
     /// <summary>The share of sound peers that live at ::1, 0 to 1.</summary>
     public double V6 { get; init; }

@@ -33,7 +33,8 @@ internal sealed class OutcomeScorer
         tally.Invented += life is { Peer.Have: null } && visit.Have is not null ? 1 : 0;
     }
 
-    private static bool IsRight(RecordedVisit visit, PeerLife life)
+    /// <summary>Whether the outcome is right for what was so of the peer while the visit may have lasted.</summary>
+    public static bool IsRight(RecordedVisit visit, PeerLife life)
     {
         var expected = life.Peer.Outcomes;
         if (!life.IsVerifiable)

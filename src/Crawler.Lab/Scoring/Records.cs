@@ -7,7 +7,7 @@ namespace Crawler.Lab.Scoring;
 /// <summary>A visit as the crawler recorded it. Address and port are null unless addresses are stored in full.</summary>
 internal sealed record RecordedVisit(
     string InfoHash, DateTimeOffset At, string PeerKey, string Prefix, string? Address, int? Port, string Outcome, string Stage, string? PeerId, string? Client,
-    string? Version, int? Have)
+    string? Version, int? Have, bool? IsEncrypted = null)
 {
     /// <summary>Whether the record says that the peer is there and in the swarm.</summary>
     public bool IsHandshaken => Outcome == "handshaken";
@@ -40,7 +40,7 @@ internal sealed record Records(IReadOnlyList<RecordedVisit> Visits, IReadOnlyLis
         return new Records(
             await ReadAsync("visits", r => new RecordedVisit(
                 Text(r[0]), Time(r[1]), Text(r[2]), Text(r[3]), (string?)r[4], Whole(r[5]), Text(r[6]), Text(r[7]), (string?)r[8], (string?)r[9], (string?)r[10],
-                Whole(r[11]))),
+                Whole(r[11]), (bool?)r[12])),
             await ReadAsync("snapshots", r => new RecordedSnapshot(Text(r[0]), Time(r[1]), Time(r[2]), Whole(r[3])!.Value, Whole(r[4])!.Value, (double?)r[5])),
             await ReadAsync("claims", r => new RecordedClaim(
                 Text(r[0]), Convert.ToInt64(r[1], CultureInfo.InvariantCulture), Time(r[2]), Text(r[3]), (string?)r[4], Whole(r[5]), Text(r[6]), Text(r[7]), Whole(r[8]),

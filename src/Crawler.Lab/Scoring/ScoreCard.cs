@@ -26,6 +26,9 @@ internal sealed record ScoreCard
     /// <summary>A line for each peer fault, the sound peers first.</summary>
     public required IReadOnlyList<OutcomeScore> Peers { get; init; }
 
+    /// <summary>A line for each policy of encryption that sound peers have; empty for truths that do not tell.</summary>
+    public required IReadOnlyList<EncryptionScore> Encryption { get; init; }
+
     /// <summary>A line for each tracker and kind of query.</summary>
     public required IReadOnlyList<TrackerScore> Trackers { get; init; }
 }
@@ -122,6 +125,14 @@ internal sealed record SwarmScore
 /// <param name="Invented">Visits that recorded progress which the peer never told.</param>
 internal sealed record OutcomeScore(
     string Fault, IReadOnlyList<string> Expected, Part Visits, IReadOnlyDictionary<string, int> Recorded, int Invented);
+
+/// <summary>How sound peers with one policy of encryption were recorded.</summary>
+/// <param name="Policy">plain, allow, prefer or require.</param>
+/// <param name="Peers">Peers recorded as there, of those that were there during a whole crawl.</param>
+/// <param name="Visits">Visits recorded with an outcome that is right, of all visits to such peers.</param>
+/// <param name="Encrypted">Handshaken visits that could have come about as encrypted, or as plain, as was recorded, of all.</param>
+/// <param name="Recorded">Visits by recorded outcome.</param>
+internal sealed record EncryptionScore(string Policy, Part Peers, Part Visits, Part Encrypted, IReadOnlyDictionary<string, int> Recorded);
 
 /// <summary>How queries to one tracker were recorded.</summary>
 /// <param name="Url">The tracker.</param>

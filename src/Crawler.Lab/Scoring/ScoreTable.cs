@@ -29,6 +29,14 @@ internal static class ScoreTable
             {
                 p.Fault, $"{p.Visits.Right}", $"{p.Visits.Of}", Write(p.Visits), string.Join('|', p.Expected), Write(p.Recorded), $"{p.Invented}",
             }));
+        text.Append("\nsound peers by what they want of encryption\n");
+        Table(
+            text,
+            ["policy", "peers found", "of", "share", "visits right", "of", "share", "encrypted as can be", "recorded"],
+            card.Encryption.Select(e => new[]
+            {
+                e.Policy, $"{e.Peers.Right}", $"{e.Peers.Of}", Write(e.Peers), $"{e.Visits.Right}", $"{e.Visits.Of}", Write(e.Visits), Write(e.Encrypted), Write(e.Recorded),
+            }));
         text.Append("\nanswers by tracker\n");
         Table(
             text,

@@ -9,12 +9,14 @@ internal static class Scorer
         var visits = records.Visits.ToLookup(v => v.InfoHash, StringComparer.Ordinal);
         var snapshots = records.Snapshots.ToLookup(s => s.InfoHash, StringComparer.Ordinal);
         var outcomes = new OutcomeScorer();
+        var encryption = new EncryptionScorer();
         var scores = new List<SwarmScore>();
         foreach (var (hash, swarm) in truth.Swarms)
         {
             var own = visits[hash].ToList();
             var matcher = new VisitMatcher(swarm, own);
             own.ForEach(visit => outcomes.Add(visit, matcher.Candidates(visit)));
+            encryption.Add(swarm, own, [.. snapshots[hash]], matcher);
             scores.Add(new SwarmScorer(swarm, own, [.. snapshots[hash]], matcher).Score());
         }
 
@@ -28,6 +30,7 @@ internal static class Scorer
             Snapshots = records.Snapshots.Count,
             Swarms = [.. groups, scores.Aggregate(new SwarmScore { Name = "all" }, (a, b) => a + b)],
             Peers = outcomes.Scores,
+            Encryption = encryption.Scores,
             Trackers = TrackerScorer.Score(truth, records.Claims),
         };
     }

@@ -44,4 +44,7 @@ internal sealed record ClientProfile
 
     /// <summary>It answers a handshake for an unknown swarm with its own, and then closes.</summary>
     public bool AnswersUnknownSwarm { get; init; }
+
+    /// <summary>What it wants of encryption, where a scenario does not say.</summary>
+    public PeerEncryption Encryption { get; init; }
 }

@@ -14,10 +14,10 @@ internal static class ClientProfiles
     {
         Transmission("3.00", "-TR3000-"),
         Transmission("2.94", "-TR2940-"),
-        Libtorrent("libtorrent-2.0.8", "libtorrent (Rasterbar)", "2.0.8.0", "-LT2080-", "libtorrent/2.0.8.0"),
-        Libtorrent("qbittorrent-4.5.2", "qBittorrent", "4.5.2", "-qB4520-", "qBittorrent/4.5.2"),
-        Libtorrent("qbittorrent-4.6.5", "qBittorrent", "4.6.5", "-qB4650-", "qBittorrent/4.6.5"),
-        Libtorrent("deluge-2.0.3", "Deluge", "2.0.3", "-DE203s-", "Deluge/2.0.3 libtorrent/2.0.8.0"),
+        Libtorrent("libtorrent-2.0.8", "libtorrent (Rasterbar)", "2.0.8.0", "-LT2080-", "libtorrent/2.0.8.0", PeerEncryption.Allow),
+        Libtorrent("qbittorrent-4.5.2", "qBittorrent", "4.5.2", "-qB4520-", "qBittorrent/4.5.2", PeerEncryption.Prefer),
+        Libtorrent("qbittorrent-4.6.5", "qBittorrent", "4.6.5", "-qB4650-", "qBittorrent/4.6.5", PeerEncryption.Prefer),
+        Libtorrent("deluge-2.0.3", "Deluge", "2.0.3", "-DE203s-", "Deluge/2.0.3 libtorrent/2.0.8.0", PeerEncryption.Prefer),
         new ClientProfile
         {
             Code = "biglybt-3.2.0.0",
@@ -31,6 +31,7 @@ internal static class ClientProfiles
             AlwaysBitfield = true,
             PiecesFirst = true,
             AllowedFast = 10,
+            Encryption = PeerEncryption.Allow,
         },
         new ClientProfile
         {
@@ -42,6 +43,7 @@ internal static class ClientProfiles
             Reserved = Ltep | Dht | Fast,
             Messages = Ids(("ut_metadata", 9), ("ut_pex", 8)),
             AllowedFast = 10,
+            Encryption = PeerEncryption.Allow,
         },
         new ClientProfile
         {
@@ -53,6 +55,7 @@ internal static class ClientProfiles
             Reserved = Ltep | Dht,
             Messages = Ids(("ut_metadata", 2), ("ut_pex", 1)),
             Reqq = 2048,
+            Encryption = PeerEncryption.Prefer,
         },
         new ClientProfile
         {
@@ -103,12 +106,13 @@ internal static class ClientProfiles
         Messages = Ids(("ut_metadata", 3), ("ut_pex", 1)),
         Reqq = 512,
         TellsUploadOnly = true,
+        Encryption = PeerEncryption.Prefer,
 
         // Measured: one second after the handshake there may be no message of pieces yet.
         PiecesAfter = TimeSpan.FromSeconds(1.2),
     };
 
-    private static ClientProfile Libtorrent(string code, string client, string version, string prefix, string name) => new()
+    private static ClientProfile Libtorrent(string code, string client, string version, string prefix, string name, PeerEncryption encryption) => new()
     {
         Code = code,
         Client = client,
@@ -119,6 +123,7 @@ internal static class ClientProfiles
         Messages = Ids(("upload_only", 3), ("ut_metadata", 2), ("ut_pex", 1)),
         Reqq = 500,
         TellsUploadOnly = true,
+        Encryption = encryption,
     };
 
     private static Dictionary<string, int> Ids(params (string Name, int Id)[] ids) => ids.ToDictionary(x => x.Name, x => x.Id, StringComparer.Ordinal);

@@ -1,36 +1,23 @@
-using System.Net;
 using System.Net.Sockets;
 using Crawler.Wire.Peers;
 
 namespace Crawler.Lab.Swarms;
 
 /// <summary>One accepted connection of a simulated peer: hears the caller out, plays the script, and listens until the caller leaves.</summary>
-internal sealed class PeerConversation
+internal static class PeerConversation
 {
     private const int MaxMessage = 256 * 1024;
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly SimulatedPeer _peer;
-    private readonly Socket _socket;
-    private readonly TimeProvider _time;
-
-    public PeerConversation(SimulatedPeer peer, Socket socket, TimeProvider time)
-    {
-        _peer = peer;
-        _socket = socket;
-        _time = time;
-    }
-
     /// <summary>Runs to the end of the connection, which is closed then. Whatever the caller does ends only this conversation.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public static async Task RunAsync(SimulatedPeer peer, Socket socket, TimeProvider time, CancellationToken stop)
     {
-        using var socket = _socket;
+        using var link = new PeerLink(socket, time, stop);
         try
         {
-            if (await HearHandshakeAsync(cancel) is { } caller)
+            if (await Reception.HearAsync(link, peer) is { } caller)
             {
-                await PlayAsync(caller, cancel);
+                await PlayAsync(link, peer, caller, time);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
@@ -39,80 +26,48 @@ internal sealed class PeerConversation
         }
     }
 
-    private async Task PlayAsync(Handshake caller, CancellationToken cancel)
+    private static async Task PlayAsync(PeerLink link, SimulatedPeer peer, Handshake caller, TimeProvider time)
     {
-        var address = ((IPEndPoint)_socket.RemoteEndPoint!).Address;
-        var script = PeerScript.Open(_peer, caller, address);
-        if (caller.InfoHash != _peer.InfoHash)
+        if (caller.InfoHash != peer.InfoHash)
         {
-            if (_peer.Profile.AnswersUnknownSwarm)
+            if (peer.Profile.AnswersUnknownSwarm)
             {
-                await _socket.SendAsync(script[0].Bytes, cancel);
+                await link.SendAsync(PeerScript.Handshake(peer));
             }
 
             return;
         }
 
-        foreach (var (pause, bytes) in script)
+        foreach (var (pause, bytes) in PeerScript.Open(peer, caller, link.CallerAddress))
         {
             if (pause > TimeSpan.Zero)
             {
-                await Task.Delay(pause, _time, cancel);
+                await Task.Delay(pause, time, link.Cancelled);
             }
 
-            if (!bytes.IsEmpty)
-            {
-                await _socket.SendAsync(bytes, cancel);
-            }
+            await link.SendAsync(bytes);
         }
 
-        await ListenAsync(cancel);
-    }
-
-    private async Task<Handshake?> HearHandshakeAsync(CancellationToken cancel)
-    {
-        using var limit = new CancellationTokenSource(HandshakeTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        return await HandshakeHearing.HearAsync(_socket, either.Token);
+        await ListenAsync(link);
     }
 
     // A simulated peer has nothing to give: it keeps everyone choked and only sees that the caller keeps to the protocol.
-    private async Task ListenAsync(CancellationToken cancel)
+    private static async Task ListenAsync(PeerLink link)
     {
-        var buffer = new byte[2 * 1024];
-        var filled = 0;
-        while (true)
+        while (TryPassOver(link, out var needed) && await link.ReceiveAsync(needed, IdleTimeout))
         {
-            using var limit = new CancellationTokenSource(IdleTimeout, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-            var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), either.Token);
-            filled += received;
-            if (received == 0 || !TryPassOver(ref buffer, ref filled))
-            {
-                return;
-            }
         }
     }
 
-    private static bool TryPassOver(ref byte[] buffer, ref int filled)
+    private static bool TryPassOver(PeerLink link, out int needed)
     {
-        var reader = new PeerMessageReader(buffer.AsSpan(0, filled), MaxMessage);
+        var reader = new PeerMessageReader(link.Received, MaxMessage);
         while (reader.Read())
         {
         }
 
-        if (reader.Error.IsError)
-        {
-            return false;
-        }
-
-        filled -= reader.Consumed;
-        buffer.AsSpan(reader.Consumed, filled).CopyTo(buffer);
-        if (reader.Needed > buffer.Length)
-        {
-            Array.Resize(ref buffer, reader.Needed);
-        }
-
-        return true;
+        needed = reader.Needed;
+        link.Consume(reader.Consumed);
+        return !reader.Error.IsError;
     }
 }

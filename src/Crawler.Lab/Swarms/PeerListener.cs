@@ -124,7 +124,7 @@ internal sealed class PeerListener : IAsyncDisposable
         try
         {
             await (Peer.Fault?.Play is null
-                ? new PeerConversation(Peer, socket, _time).RunAsync(cancel)
+                ? PeerConversation.RunAsync(Peer, socket, _time, cancel)
                 : new FaultyConversation(Peer, socket, _time).RunAsync(cancel));
         }
         finally

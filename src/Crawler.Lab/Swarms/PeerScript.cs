@@ -8,23 +8,40 @@ namespace Crawler.Lab.Swarms;
 /// <summary>What a peer says when it accepts a connection, and when. Pure: the socket is <see cref="PeerConversation"/>'s.</summary>
 internal static class PeerScript
 {
+    // Enough for what programs mostly say first.
+    private const int FirstPortion = 512;
+
     /// <summary>
-    /// The peer's first messages, each with the pause before it: handshake (BEP 3), extended handshake (BEP 10), then bitfield,
-    /// have-all or have-none (BEP 6), in the order and form of the program that it plays.
+    /// The peer's first messages: handshake (BEP 3), extended handshake (BEP 10), then bitfield, have-all or have-none (BEP 6), in the
+    /// order and form of the program that it plays. Messages without a pause between them are one portion.
     /// </summary>
     /// <param name="peer">Who speaks.</param>
     /// <param name="caller">The caller's handshake: extensions are used only where both have them.</param>
     /// <param name="callerAddress">The caller's address, told back as <c>yourip</c>.</param>
-    public static IReadOnlyList<(TimeSpan Pause, ReadOnlyMemory<byte> Bytes)> Open(SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
+    public static IEnumerable<(TimeSpan Pause, ReadOnlyMemory<byte> Bytes)> Open(SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
     {
         var profile = peer.Profile;
-        var handshake = Handshake(peer);
-        var extended = Extended(peer, caller, callerAddress);
-        var pieces = Pieces(peer, caller);
-        var allowed = AllowedFast(peer, caller);
-        return profile.PiecesFirst
-            ? [(TimeSpan.Zero, handshake), (profile.PiecesAfter, pieces), (TimeSpan.Zero, extended), (TimeSpan.Zero, allowed)]
-            : [(TimeSpan.Zero, handshake), (TimeSpan.Zero, extended), (profile.PiecesAfter, pieces), (TimeSpan.Zero, allowed)];
+        var portion = new ArrayBufferWriter<byte>(FirstPortion);
+        portion.Write(Handshake(peer));
+        if (!profile.PiecesFirst)
+        {
+            WriteExtended(portion, peer, caller, callerAddress);
+        }
+
+        if (profile.PiecesAfter > TimeSpan.Zero)
+        {
+            yield return (TimeSpan.Zero, portion.WrittenMemory);
+            portion = new ArrayBufferWriter<byte>();
+        }
+
+        WritePieces(portion, peer, caller);
+        if (profile.PiecesFirst)
+        {
+            WriteExtended(portion, peer, caller, callerAddress);
+        }
+
+        WriteAllowedFast(portion, peer, caller);
+        yield return (profile.PiecesAfter, portion.WrittenMemory);
     }
 
     /// <summary>The peer's handshake (BEP 3).</summary>
@@ -46,10 +63,17 @@ internal static class PeerScript
     /// <summary>The peer's extended handshake (BEP 10); empty where one of the two has no extensions.</summary>
     public static ReadOnlyMemory<byte> Extended(SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
     {
+        var output = new ArrayBufferWriter<byte>();
+        WriteExtended(output, peer, caller, callerAddress);
+        return output.WrittenMemory;
+    }
+
+    private static void WriteExtended(ArrayBufferWriter<byte> output, SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
+    {
         var profile = peer.Profile;
         if ((profile.Reserved & ReservedBits.Extension) == 0 || !caller.SupportsExtensions)
         {
-            return default;
+            return;
         }
 
         var payload = new ArrayBufferWriter<byte>();
@@ -58,19 +82,16 @@ internal static class PeerScript
             Messages = profile.Messages,
             Client = profile.Name,
             Reqq = profile.Reqq,
-            MetadataSize = peer.MetadataSize,
+            MetadataSize = peer.Info.IsEmpty ? null : peer.Info.Length,
             UploadOnly = profile.TellsUploadOnly && (peer.Pieces.IsComplete || peer.IsPartialSeed) ? true : null,
             YourIp = callerAddress,
         }.Write(payload);
-        var message = new ArrayBufferWriter<byte>();
-        PeerMessageWriter.Extended(message, 0, payload.WrittenSpan);
-        return message.WrittenMemory;
+        PeerMessageWriter.Extended(output, 0, payload.WrittenSpan);
     }
 
-    private static ReadOnlyMemory<byte> Pieces(SimulatedPeer peer, Handshake caller)
+    private static void WritePieces(ArrayBufferWriter<byte> output, SimulatedPeer peer, Handshake caller)
     {
         var profile = peer.Profile;
-        var output = new ArrayBufferWriter<byte>();
         var fast = SpeakFast(profile, caller);
         var have = peer.Pieces.Count;
         if (fast && !profile.AlwaysBitfield && (have == 0 || peer.Pieces.IsComplete))
@@ -81,20 +102,15 @@ internal static class PeerScript
         {
             PeerMessageWriter.Bitfield(output, peer.Pieces);
         }
-
-        return output.WrittenMemory;
     }
 
-    private static ReadOnlyMemory<byte> AllowedFast(SimulatedPeer peer, Handshake caller)
+    private static void WriteAllowedFast(ArrayBufferWriter<byte> output, SimulatedPeer peer, Handshake caller)
     {
-        var output = new ArrayBufferWriter<byte>();
         var count = SpeakFast(peer.Profile, caller) ? Math.Min(peer.Profile.AllowedFast, peer.Pieces.Pieces) : 0;
         for (var i = 0; i < count; i++)
         {
             PeerMessageWriter.Index(output, PeerMessageId.AllowedFast, i);
         }
-
-        return output.WrittenMemory;
     }
 
     private static bool SpeakFast(ClientProfile profile, Handshake caller) => (profile.Reserved & ReservedBits.Fast) != 0 && caller.SupportsFast;

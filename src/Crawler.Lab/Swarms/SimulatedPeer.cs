@@ -22,8 +22,8 @@ internal sealed record SimulatedPeer
     /// <summary>Its pieces.</summary>
     public required Bitfield Pieces { get; init; }
 
-    /// <summary>Bytes of the info dictionary that it offers (BEP 9).</summary>
-    public required int MetadataSize { get; init; }
+    /// <summary>The info dictionary that it offers (BEP 9); empty when it has none.</summary>
+    public required ReadOnlyMemory<byte> Info { get; init; }
 
     /// <summary>Bytes that it still wants, as trackers are told.</summary>
     public required long Left { get; init; }
@@ -39,6 +39,9 @@ internal sealed record SimulatedPeer
 
     /// <summary>It is not there now, and says nothing to the tracker.</summary>
     public bool IsAway { get; init; }
+
+    /// <summary>What it wants of encryption.</summary>
+    public PeerEncryption Encryption { get; init; }
 
     /// <summary>It lives at ::1 instead of an address in 127.0.0.0/8.</summary>
     public bool IsV6 { get; init; }

@@ -18,9 +18,8 @@ internal sealed class SimulatedTorrent
         // The last piece is short, as it mostly is.
         TotalBytes = ((long)(plan.Pieces - 1) * plan.PieceLength) + (plan.PieceLength / 3);
         _info = WriteInfo(plan, TotalBytes, DrawHashes(plan, seed));
-#pragma warning disable CA5350 // BEP 3 names swarms by SHA-1.
-        InfoHash = new InfoHash(SHA1.HashData(_info));
-#pragma warning restore CA5350
+        InfoHash = plan.InfoHash ?? new InfoHash(SHA1.HashData(_info));
+        Info = plan.InfoHash is null ? _info : default;
     }
 
     /// <summary>The swarm.</summary>
@@ -29,8 +28,8 @@ internal sealed class SimulatedTorrent
     /// <summary>Bytes of the content.</summary>
     public long TotalBytes { get; }
 
-    /// <summary>Bytes of the info dictionary.</summary>
-    public int MetadataSize => _info.Length;
+    /// <summary>The info dictionary; empty where the swarm goes by another name than its hash.</summary>
+    public ReadOnlyMemory<byte> Info { get; }
 
     /// <summary>The .torrent file, each tracker a tier of its own.</summary>
     public byte[] ToFile(IReadOnlyList<Uri> trackers)

@@ -91,11 +91,24 @@ internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IRead
             Profile = profile,
             PeerId = DrawPeerId(profile, random),
             Pieces = pieces,
-            MetadataSize = torrent.MetadataSize,
+            Info = torrent.Info,
             Left = pieces.IsComplete ? 0 : Math.Max(1, torrent.TotalBytes - ((long)pieces.Count * plan.PieceLength)),
             Reachable = fault is not { Door: PeerDoor.Closed or PeerDoor.Silent },
             Fault = fault,
+            Encryption = DrawEncryption(plan, profile, fault, random),
         };
+    }
+
+    // How a peer fails is seen best without encryption around it.
+    private static PeerEncryption DrawEncryption(SwarmPlan plan, ClientProfile profile, PeerFault? fault, Random random)
+    {
+        if (fault is not null || plan.Encryption.Count == 0)
+        {
+            return fault is null ? profile.Encryption : PeerEncryption.Plain;
+        }
+
+        var ticket = random.Next(plan.Encryption.Sum(e => e.Weight));
+        return plan.Encryption.First(e => (ticket -= e.Weight) < 0).Policy;
     }
 
     private static ClientProfile DrawProfile(IReadOnlyList<ClientShare> mix, Random random)

@@ -46,6 +46,7 @@ internal static class Opening
             Seed = peer.Pieces.IsComplete,
             Reachable = peer.Reachable,
             Fault = peer.Fault?.Code,
+            Encryption = peer.Encryption.Code(),
             Outcomes = peer.Fault?.Outcomes ?? Visited,
         };
     }

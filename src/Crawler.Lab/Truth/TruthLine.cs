@@ -89,6 +89,9 @@ internal sealed record PeerTruth : TruthLine
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>What it wants of encryption: plain, allow, prefer or require; null in files that do not tell.</summary>
+    public string? Encryption { get; init; }
+
     /// <summary>The outcomes of a visit that are right while it is there.</summary>
     public required IReadOnlyList<string> Outcomes { get; init; }
 }

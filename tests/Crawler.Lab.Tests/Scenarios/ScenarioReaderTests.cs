@@ -1,4 +1,6 @@
 using Crawler.Lab.Scenarios;
+using Crawler.Lab.Swarms;
+using Crawler.Wire.Identity;
 
 namespace Crawler.Lab.Tests.Scenarios;
 
@@ -44,6 +46,8 @@ public sealed class ScenarioReaderTests
             dead = 2
             progress = 5%..62.5%
             copies = 2
+            info hash = abababababababababababababababababababab
+            encryption = plain 3, require
             """;
 
         Assert.True(ScenarioReader.TryRead("x", Text, out var scenario, out var error), error?.ToString());
@@ -60,8 +64,11 @@ public sealed class ScenarioReaderTests
             Dead = 2,
             Progress = (0.05, 0.625),
             Copies = 2,
+            InfoHash = new InfoHash([.. Enumerable.Repeat((byte)0xAB, 20)]),
         };
-        Assert.Equal(expected, Assert.Single(scenario.Swarms));
+        var plan = Assert.Single(scenario.Swarms);
+        Assert.Equal([new EncryptionShare(PeerEncryption.Plain, 3), new EncryptionShare(PeerEncryption.Require, 1)], plan.Encryption);
+        Assert.Equal(expected, plan with { Encryption = expected.Encryption });
     }
 
     [Theory]
@@ -103,6 +110,13 @@ public sealed class ScenarioReaderTests
     [InlineData("[swarm a]\nnat = 101%", 2, "nat")]
     [InlineData("[swarm a]\nipv6 = half", 2, "ipv6")]
     [InlineData("[swarm a]\npartial seeds = 1", 1, "a")]
+    [InlineData("[swarm a]\nencryption = secret", 2, "encryption")]
+    [InlineData("[swarm a]\nencryption = plain 0", 2, "encryption")]
+    [InlineData("[swarm a]\nencryption = plain, plain 2", 2, "encryption")]
+    [InlineData("[swarm a]\nencryption =", 2, "encryption")]
+    [InlineData("[swarm a]\ninfo hash = abab", 2, "info hash")]
+    [InlineData("[swarm a]\ninfo hash = abababababababababababababababababababab\ncount = 2", 1, "a")]
+    [InlineData("[swarm a]\ninfo hash = abababababababababababababababababababab\n[swarm b]\ninfo hash = abababababababababababababababababababab", 1, "a")]
     [InlineData("[swarm a]\nfaults = rudeness 3", 2, "faults")]
     [InlineData("[swarm a]\nfaults = silence 1, silence 2", 2, "faults")]
     [InlineData("[swarm a]\nleechers = 4\ncopies = 1\nfaults = silence", 1, "a")]

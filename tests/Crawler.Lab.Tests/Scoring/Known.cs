@@ -61,6 +61,7 @@ internal static class Known
         Seed = have == 100,
         Reachable = fault != "dead",
         Fault = fault,
+        Encryption = number == 2 ? "require" : "plain",
         Outcomes = outcomes,
     };
 }

@@ -29,7 +29,7 @@ public sealed class ScoreCommandTests
         var truth = await Known.ReadAsync();
         var records = await Records.ReadAsync(database.Database, truth, CancellationToken.None);
 
-        Assert.Equal(Known.Visit("handshaken", Known.SeedId, 100) with { PeerKey = "6b" }, Assert.Single(records.Visits));
+        Assert.Equal(Known.Visit("handshaken", Known.SeedId, 100) with { PeerKey = "6b", IsEncrypted = false }, Assert.Single(records.Visits));
         Assert.Equal(Known.Snapshot(1, 1, 1.5), Assert.Single(records.Snapshots));
         Assert.Equal(Known.Claim("ok", 7, 8) with { Check = 3 }, Assert.Single(records.Claims));
 

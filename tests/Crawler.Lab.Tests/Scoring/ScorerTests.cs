@@ -71,6 +71,23 @@ public sealed class ScorerTests
     }
 
     [Fact]
+    public async Task Peers_are_scored_by_what_they_want_of_encryption()
+    {
+        var card = await ScoreAsync(
+            [
+                Known.Visit("handshaken", Known.SeedId, 100) with { IsEncrypted = false },
+                Known.Visit("handshaken", Known.SeedId, 100) with { IsEncrypted = true },
+                Known.Visit("closed", key: "k") with { Address = "127.0.0.2", Port = 16881 },
+            ],
+            [Known.Snapshot(1, 1, 1.5)]);
+
+        Assert.Equal(["plain", "require"], card.Encryption.Select(e => e.Policy));
+        var (plain, require) = (card.Encryption[0], card.Encryption[1]);
+        Assert.Equal((new Part(1, 1), new Part(2, 2), new Part(1, 2)), (plain.Peers, plain.Visits, plain.Encrypted));
+        Assert.Equal((new Part(0, 1), new Part(0, 1), new Part(0, 0)), (require.Peers, require.Visits, require.Encrypted));
+    }
+
+    [Fact]
     public async Task A_claim_is_right_when_it_says_what_the_tracker_said()
     {
         var records = new Records([], [], [Known.Claim("ok", 7, 8), Known.Claim("ok", 1, 1), Known.Claim("unknown_torrent", null, null)]);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Peers;
+using Crawler.Wire.Peers.Encryption;
 
 namespace Crawler.Lab.Tests.Swarms;
 
@@ -15,6 +16,10 @@ internal sealed class Caller : IDisposable
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _limit = new(Patience, TimeProvider.System);
     private byte[] _heard = [];
+    private PayloadCipher? _cipher;
+
+    /// <summary>What was heard and not taken yet.</summary>
+    public ReadOnlySpan<byte> Heard => _heard;
 
     public static async Task<Caller> ConnectAsync(IPEndPoint endpoint)
     {
@@ -30,6 +35,16 @@ internal sealed class Caller : IDisposable
         var bytes = new byte[Handshake.Size];
         new Handshake(reserved, hash, new PeerId(Encoding.ASCII.GetBytes("-XX0001-123456789012"))).Write(bytes);
         return SendAsync(bytes);
+    }
+
+    /// <summary>Leaves out so many bytes of what was heard.</summary>
+    public void Skip(int count) => _heard = _heard[count..];
+
+    /// <summary>From here on, what is heard goes through a cipher.</summary>
+    public void Decrypt(PayloadCipher? cipher)
+    {
+        _cipher = cipher;
+        cipher?.Decrypt(_heard);
     }
 
     /// <summary>The peer's handshake, or null when it closes without one.</summary>
@@ -70,6 +85,23 @@ internal sealed class Caller : IDisposable
     /// <summary>Whether the peer closes the connection with nothing more to say.</summary>
     public async Task<bool> HearsTheEndAsync() => _heard.Length == 0 && !await HearMoreAsync();
 
+    /// <summary>Waits for more; false when the peer closes.</summary>
+    public async Task<bool> HearMoreAsync()
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            var received = await _socket.ReceiveAsync(buffer, _limit.Token);
+            _cipher?.Decrypt(buffer.AsSpan(0, received));
+            _heard = [.. _heard, .. buffer[..received]];
+            return received > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         _socket.Dispose();
@@ -85,20 +117,5 @@ internal sealed class Caller : IDisposable
         }
 
         return reader.Consumed;
-    }
-
-    private async Task<bool> HearMoreAsync()
-    {
-        var buffer = new byte[16 * 1024];
-        try
-        {
-            var received = await _socket.ReceiveAsync(buffer, _limit.Token);
-            _heard = [.. _heard, .. buffer[..received]];
-            return received > 0;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -10,6 +10,7 @@ namespace Crawler.Lab.Tests.Swarms;
 /// <summary>Single simulated peers of a torrent of 100 pieces.</summary>
 internal static class Peers
 {
+    public static readonly byte[] Info = [.. Enumerable.Range(0, 20_000).Select(i => (byte)i)];
     private const int Pieces = 100;
 
     public static SimulatedPeer Make(string code, int have, bool reachable = true)
@@ -28,7 +29,7 @@ internal static class Peers
             Profile = profile,
             PeerId = new PeerId(Encoding.ASCII.GetBytes(profile.PeerIdPrefix.PadRight(PeerId.Size, 'k'))),
             Pieces = set,
-            MetadataSize = 4321,
+            Info = Info,
             Left = Pieces - have,
             Reachable = reachable,
         };
