@@ -14,4 +14,6 @@ from due
 join crawl.swarm s using (swarm_id)
 cross join crawl.tracker t
 where st.swarm_id = due.swarm_id and st.tracker_id = @TrackerId and t.tracker_id = @TrackerId
-returning s.swarm_id as "SwarmId", s.info_hash as "InfoHash";
+returning s.swarm_id as "SwarmId", s.info_hash as "InfoHash", exists (
+    select from crawl.claim_latest c
+    where c.swarm_id = st.swarm_id and c.tracker_id = st.tracker_id and c.outcome = 'ok') as "HasCounted";

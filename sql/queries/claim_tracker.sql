@@ -21,4 +21,4 @@ set lease_agent_id = @AgentId,
     lease_expires_at = @LeaseUntil
 from candidate c
 where t.tracker_id = c.tracker_id
-returning t.tracker_id as "TrackerId", t.url as "Url";
+returning t.tracker_id as "TrackerId", t.url as "Url", coalesce(t.scrape_min_interval_seconds, 0) > 0 as "HasMinInterval";

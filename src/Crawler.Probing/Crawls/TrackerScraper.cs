@@ -1,5 +1,6 @@
 using Crawler.Probing.Observations;
 using Crawler.Probing.Trackers;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Probing.Work;
 
 namespace Crawler.Probing.Crawls;
@@ -9,34 +10,53 @@ public sealed class TrackerScraper(
     TrackerClients trackers, AddressPolicy policy, OwnPresence presence, IObservationSink sink, IWorkQueue queue, TimeProvider time)
 {
     /// <summary>
-    /// Scrapes in as many queries as its protocol needs, one after the other; hands each check over as it is made, and lets the queue
-    /// learn from it. Once a query gets no answer the rest are not asked: they are due again later. Swarms on the block list are
-    /// left out. Throws when the token ends, and when observations cannot be kept.
+    /// Scrapes in as few queries as the tracker answers, one after the other; hands each check over as it is made, lets the queue learn
+    /// from it, and gives back what it did not come to: a query without an answer, and a minimum interval that the tracker states, end
+    /// the pass. Swarms on the block list are left out. Throws when the token ends, and when observations cannot be kept.
     /// </summary>
     public async Task ScrapeAsync(ScrapeWork work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var client = trackers.Find(work.Tracker.Url);
-        var allowed = work.Swarms.Where(x => policy.Allows(x.InfoHash));
-        foreach (var batch in allowed.Chunk(client?.MaxScrapeHashes ?? int.MaxValue))
+        List<SwarmRef> allowed = [.. work.Swarms.Where(x => policy.Allows(x.InfoHash))];
+        if (trackers.Find(work.Tracker.Url) is not { } client)
         {
-            var check = client is null
-                ? TrackerChecks.FailedScrape(work.Tracker, batch, TrackerFailure.SchemeNotSpoken, time.GetUtcNow())
-                : await ScrapeAsync(client, work.Tracker, batch, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            await sink.AppendAsync(check, cancellationToken);
-            await queue.LearnAsync(check, cancellationToken);
-            if (check.Outcome != ProbeOutcome.Ok)
-            {
-                return;
-            }
+            await ReportAsync(TrackerChecks.FailedScrape(work.Tracker, allowed, TrackerFailure.SchemeNotSpoken, time.GetUtcNow()), cancellationToken);
+            return;
+        }
+
+        var plan = new ScrapePlan
+        {
+            MaxHashes = client.MaxScrapeHashes(work.Tracker),
+            EndsEarly = true,
+            HasMinInterval = work.HasMinInterval,
+            Until = work.Until,
+            Known = work.Limits,
+            HasCounted = x => work.Counted.Contains(x.SwarmId),
+        };
+        await using var swarms = allowed.ToAsyncEnumerable().GetAsyncEnumerator(cancellationToken);
+        using var pass = new ScrapePass(swarms, (group, token) => AskAsync(client, work.Tracker, group, token), plan, ReportAsync, time);
+        var rest = await pass.RunAsync(cancellationToken);
+        if (pass.Learned is { } learned)
+        {
+            await queue.LearnAsync(work.Tracker, learned.Family, learned.Limits, cancellationToken);
+        }
+
+        if (rest.Count > 0)
+        {
+            await queue.GiveBackAsync(work.Tracker, rest, cancellationToken);
         }
     }
 
-    private async Task<TrackerCheck> ScrapeAsync(
-        ITrackerClient client, TrackerRef tracker, SwarmRef[] swarms, CancellationToken cancellationToken)
+    private async Task<TrackerCheck> AskAsync(
+        ITrackerClient client, TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
     {
         using var undisturbed = await presence.ScrapeAsync(tracker, swarms, cancellationToken);
         return await client.ScrapeAsync(tracker, swarms, cancellationToken);
+    }
+
+    private async Task ReportAsync(TrackerCheck check, CancellationToken cancellationToken)
+    {
+        await sink.AppendAsync(check, cancellationToken);
+        await queue.LearnAsync(check, cancellationToken);
     }
 }

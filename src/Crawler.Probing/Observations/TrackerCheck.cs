@@ -53,10 +53,16 @@ public sealed record TrackerCheck : Observation
     /// </summary>
     public int? MinIntervalSeconds { get; init; }
 
+    /// <summary>Whether the failure may be that the request was too large. Not stored.</summary>
+    public bool SmallerMayHelp { get; init; }
+
     /// <summary>Our address as the tracker sees it (BEP 24).</summary>
     public IPAddress? ExternalIp { get; init; }
 
-    /// <summary>One entry per info-hash asked, in the order asked.</summary>
+    /// <summary>
+    /// One entry per info-hash that is dealt with, in the order asked: answered, or known to be without an answer. A hash that an answer
+    /// left out is not here: whether the tracker does not know it or takes no request of that size is another check's to tell.
+    /// </summary>
     public IReadOnlyList<SwarmClaim> Claims { get; init; } = [];
 
     /// <summary>Peers handed out by an announce, duplicates removed, in the order given. Not stored: they are candidates to visit.</summary>

@@ -11,7 +11,7 @@ internal sealed class BlockListGuard(ITrackerClient inner, AddressPolicy policy,
     public IReadOnlyList<string> Schemes => inner.Schemes;
 
     /// <inheritdoc/>
-    public int MaxScrapeHashes => inner.MaxScrapeHashes;
+    public int MaxScrapeHashes(TrackerRef tracker) => inner.MaxScrapeHashes(tracker);
 
     /// <inheritdoc/>
     public async Task<TrackerCheck> ScrapeAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
@@ -29,12 +29,14 @@ internal sealed class BlockListGuard(ITrackerClient inner, AddressPolicy policy,
         }
 
         var check = await inner.ScrapeAsync(tracker, allowed, cancellationToken);
-        var answered = new Queue<SwarmClaim>(check.Claims);
+        var answered = check.Claims.DistinctBy(x => x.Swarm).ToDictionary(x => x.Swarm);
         return check with
         {
-            Claims = [.. swarms.Select(x => policy.Allows(x.InfoHash)
-                ? answered.Dequeue()
-                : new SwarmClaim(x, ProbeOutcome.Blocked, null, null, null))],
+            Claims =
+            [
+                .. swarms.Where(x => answered.ContainsKey(x) || !policy.Allows(x.InfoHash)).Select(x =>
+                    answered.TryGetValue(x, out var claim) ? claim : new SwarmClaim(x, ProbeOutcome.Blocked, null, null, null)),
+            ],
         };
     }
 

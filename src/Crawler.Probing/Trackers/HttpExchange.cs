@@ -100,7 +100,10 @@ internal sealed class HttpExchange : IDisposable
             var answer = Measure(url, route, start);
             return !response.IsSuccessStatusCode
                 ? (null, answer, new TrackerFailure(
-                    ProbeOutcome.HttpError, $"HTTP {(int)response.StatusCode}", RetryAfter(response), answer))
+                    ProbeOutcome.HttpError, $"HTTP {(int)response.StatusCode}", RetryAfter(response), answer)
+                {
+                    SmallerMayHelp = (int)response.StatusCode is 400 or 413 or 414 or 431,
+                })
                 : body is null
                     ? (null, answer, new TrackerFailure(
                         ProbeOutcome.TooLarge, string.Create(CultureInfo.InvariantCulture, $"more than {_options.MaxResponseBytes} bytes"), null, answer))

@@ -8,6 +8,9 @@ namespace Crawler.Probing.Trackers;
 /// <summary>Trackers over HTTP and HTTPS (BEP 3, 7, 23, 24, 31, 48).</summary>
 public sealed class HttpTrackerClient : ITrackerClient
 {
+    // Common servers read no longer request line than 8 KiB.
+    private const int MaxUrlChars = 8000;
+
     private readonly HttpExchange _exchange;
     private readonly TrackerOptions _options;
     private readonly TimeProvider _time;
@@ -29,7 +32,8 @@ public sealed class HttpTrackerClient : ITrackerClient
     public IReadOnlyList<string> Schemes { get; } = ["http", "https"];
 
     /// <inheritdoc/>
-    public int MaxScrapeHashes => _options.HttpScrapeHashes;
+    public int MaxScrapeHashes(TrackerRef tracker) =>
+        Math.Clamp((MaxUrlChars - tracker.Url.AbsoluteUri.Length) / HttpScrapeQuery.MaxCharsPerHash, 1, _options.HttpScrapeHashes);
 
     /// <inheritdoc/>
     public async Task<TrackerCheck> ScrapeAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
@@ -62,7 +66,7 @@ public sealed class HttpTrackerClient : ITrackerClient
         return TrackerChecks.Scraped(
             tracker,
             swarms,
-            i => reply.Files.TryGetValue(hashes[i], out var counts) ? (counts, ProbeOutcome.Ok) : (null, ProbeOutcome.UnknownTorrent),
+            i => reply.Files.TryGetValue(hashes[i], out var counts) ? counts : null,
             answer) with
         {
             MinIntervalSeconds = reply.MinRequestInterval,

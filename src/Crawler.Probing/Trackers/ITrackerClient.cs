@@ -8,10 +8,13 @@ public interface ITrackerClient : IAsyncDisposable
     /// <summary>URL schemes it serves.</summary>
     IReadOnlyList<string> Schemes { get; }
 
-    /// <summary>Info-hashes that one scrape may ask for.</summary>
-    int MaxScrapeHashes { get; }
+    /// <summary>Info-hashes that one scrape of the tracker may ask for, by the protocol and the length of a URL.</summary>
+    int MaxScrapeHashes(TrackerRef tracker);
 
-    /// <summary>Asks for counts of up to <see cref="MaxScrapeHashes"/> swarms in one request.</summary>
+    /// <summary>
+    /// Asks for counts of up to <see cref="MaxScrapeHashes"/> swarms in one request. The check of an answer has claims for the hashes
+    /// that it holds, that of a failure one for each hash asked.
+    /// </summary>
     Task<TrackerCheck> ScrapeAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken);
 
     /// <summary>Announces for one swarm.</summary>

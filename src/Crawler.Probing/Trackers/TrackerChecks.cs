@@ -29,17 +29,17 @@ internal static class TrackerChecks
             Claims = [new SwarmClaim(swarm, failure.Outcome, null, null, null)],
         };
 
-    /// <summary>A scrape that was answered. <paramref name="find"/> gives the counts of a swarm, or null and why.</summary>
+    /// <summary>A scrape that was answered. <paramref name="find"/> gives the counts of a swarm, or null when the answer leaves it out.</summary>
     public static TrackerCheck Scraped(
-        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, Func<int, (ScrapeCounts? Counts, ProbeOutcome Outcome)> find, TrackerAnswer answer)
+        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, Func<int, ScrapeCounts?> find, TrackerAnswer answer)
     {
-        var claims = new SwarmClaim[swarms.Count];
-        var answered = 0;
-        for (var i = 0; i < claims.Length; i++)
+        var claims = new List<SwarmClaim>(swarms.Count);
+        for (var i = 0; i < swarms.Count; i++)
         {
-            var (counts, outcome) = find(i);
-            answered += counts is null ? 0 : 1;
-            claims[i] = new SwarmClaim(swarms[i], outcome, counts?.Complete, counts?.Incomplete, counts?.Downloaded);
+            if (find(i) is { } counts)
+            {
+                claims.Add(new SwarmClaim(swarms[i], ProbeOutcome.Ok, counts.Complete, counts.Incomplete, counts.Downloaded));
+            }
         }
 
         return new TrackerCheck
@@ -51,7 +51,7 @@ internal static class TrackerChecks
             RttMs = answer.RttMs,
             Family = answer.Family,
             HashesAsked = swarms.Count,
-            HashesAnswered = answered,
+            HashesAnswered = claims.Count,
             Claims = claims,
         };
     }
@@ -91,6 +91,7 @@ internal static class TrackerChecks
         Family = failure.Answer?.Family,
         Error = failure.Detail,
         MinIntervalSeconds = failure.RetryAfterSeconds,
+        SmallerMayHelp = failure.SmallerMayHelp,
     };
 
     private static int? ToSeconds(int? minutes) =>
@@ -111,6 +112,9 @@ internal readonly record struct TrackerAnswer(DateTimeOffset At, double RttMs, A
 internal sealed record TrackerFailure(
     ProbeOutcome Outcome, string Detail, int? RetryAfterSeconds = null, TrackerAnswer? Answer = null)
 {
+    /// <summary>Whether the request may have been too large: refused by the tracker, or dropped with its connection.</summary>
+    public bool SmallerMayHelp { get; init; } = Outcome is ProbeOutcome.TrackerFailure or ProbeOutcome.Closed or ProbeOutcome.Reset;
+
     /// <summary>A catalogue may hold trackers of protocols that are not spoken, such as <c>wss</c>: nothing is sent to them.</summary>
     public static TrackerFailure SchemeNotSpoken { get; } = new(ProbeOutcome.Blocked, "no client speaks this scheme");
 }

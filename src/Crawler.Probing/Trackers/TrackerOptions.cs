@@ -38,10 +38,12 @@ public sealed class TrackerOptions
     [Range(0, 10)]
     public int MaxRedirects { get; set; } = 3;
 
-    /// <summary>Info-hashes in one HTTP scrape.</summary>
-    /// <value>Default: 50, which common trackers answer in full.</value>
+    /// <summary>
+    /// Most info-hashes in one HTTP scrape; fewer where the URL would become too long. What a tracker answers of these is learned.
+    /// </summary>
+    /// <value>Default: 100.</value>
     [Range(1, 1000)]
-    public int HttpScrapeHashes { get; set; } = 50;
+    public int HttpScrapeHashes { get; set; } = 100;
 
     /// <summary>Peers asked for in an announce.</summary>
     /// <value>Default: 200.</value>

@@ -38,7 +38,7 @@ public sealed class UdpTrackerClient : ITrackerClient
     public IReadOnlyList<string> Schemes { get; } = ["udp"];
 
     /// <inheritdoc/>
-    public int MaxScrapeHashes => TrackerLimits.UdpScrapeHashes;
+    public int MaxScrapeHashes(TrackerRef tracker) => TrackerLimits.UdpScrapeHashes;
 
     /// <inheritdoc/>
     public async Task<TrackerCheck> ScrapeAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
@@ -61,9 +61,7 @@ public sealed class UdpTrackerClient : ITrackerClient
             return TrackerChecks.FailedScrape(tracker, swarms, Refusal(answer, error, timed), now);
         }
 
-        // A list cut short breaks BEP 15 for the hashes at its end: nothing is known of them.
-        return TrackerChecks.Scraped(
-            tracker, swarms, i => i < counts.Length ? (counts[i], ProbeOutcome.Ok) : (null, ProbeOutcome.Malformed), timed);
+        return TrackerChecks.Scraped(tracker, swarms, i => i < counts.Length ? counts[i] : null, timed);
     }
 
     /// <inheritdoc/>

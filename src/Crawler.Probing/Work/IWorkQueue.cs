@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 
 namespace Crawler.Probing.Work;
 
@@ -24,6 +26,12 @@ public interface IWorkQueue
     /// </summary>
     Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken);
 
+    /// <summary>Remembers what a tracker was found to answer over one address family.</summary>
+    Task LearnAsync(TrackerRef tracker, AddressFamily family, ScrapeLimits limits, CancellationToken cancellationToken);
+
+    /// <summary>Gives claimed swarms back that were not asked for: they are due as soon as the tracker may be asked again.</summary>
+    Task GiveBackAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken);
+
     /// <summary>
     /// Completes a swarm that the catalogue knows by its hash alone with what its info dictionary says. What is known stays; may be
     /// repeated.
@@ -34,7 +42,20 @@ public interface IWorkQueue
 /// <summary>A tracker held by this agent, and the swarms to scrape there.</summary>
 /// <param name="Tracker">The tracker.</param>
 /// <param name="Swarms">Swarms due, at most the number asked for.</param>
-public sealed record ScrapeWork(TrackerRef Tracker, IReadOnlyList<SwarmRef> Swarms);
+public sealed record ScrapeWork(TrackerRef Tracker, IReadOnlyList<SwarmRef> Swarms)
+{
+    /// <summary>What the tracker was found to answer, by address family.</summary>
+    public IReadOnlyDictionary<AddressFamily, ScrapeLimits> Limits { get; init; } = new Dictionary<AddressFamily, ScrapeLimits>();
+
+    /// <summary>Keys of those swarms that the tracker has counted before.</summary>
+    public IReadOnlySet<long> Counted { get; init; } = new HashSet<long>();
+
+    /// <summary>Whether the tracker states a minimum interval between scrapes (<c>flags.min_request_interval</c>).</summary>
+    public bool HasMinInterval { get; init; }
+
+    /// <summary>The tracker is held until this moment at least; no query is begun afterwards.</summary>
+    public DateTimeOffset Until { get; init; } = DateTimeOffset.MaxValue;
+}
 
 /// <summary>A swarm held by this agent for one crawl.</summary>
 /// <param name="Swarm">The swarm.</param>

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Probing.Work;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -35,6 +37,14 @@ public sealed class PatientWorkQueue(IWorkQueue inner, TimeProvider time, ILogge
     /// <inheritdoc/>
     public Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken) =>
         PersistAsync(() => inner.LearnAsync(check, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LearnAsync(TrackerRef tracker, AddressFamily family, ScrapeLimits limits, CancellationToken cancellationToken) =>
+        PersistAsync(() => inner.LearnAsync(tracker, family, limits, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task GiveBackAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken) =>
+        PersistAsync(() => inner.GiveBackAsync(tracker, swarms, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task LearnAsync(SwarmRef swarm, SwarmMetadata metadata, CancellationToken cancellationToken) =>

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Probing.Work;
 using Crawler.Storage.Sql;
 using Dapper;
@@ -41,11 +43,18 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
             IntervalSeconds = options.ScrapeInterval.TotalSeconds,
             options.Jitter,
         };
-        var swarms = await connection.QueryAsync<ScrapeRow>(
-            Statement.Of("queries/claim_scrapes", parameters, cancellationToken, transaction));
+        var swarms = (await connection.QueryAsync<ScrapeRow>(
+            Statement.Of("queries/claim_scrapes", parameters, cancellationToken, transaction))).ToList();
+        var limits = await connection.QueryAsync<LimitRow>(
+            Statement.Of("queries/tracker_limits", new { tracker.TrackerId }, cancellationToken, transaction));
         await transaction.CommitAsync(cancellationToken);
-        var refs = swarms.Select(x => x.ToRef()).ToList();
-        return refs.Count == 0 ? null : new ScrapeWork(tracker.ToRef(), refs);
+        return swarms.Count == 0 ? null : new ScrapeWork(tracker.ToRef(), [.. swarms.Select(x => x.ToRef())])
+        {
+            Limits = limits.ToDictionary(x => x.AddressFamily, x => x.ToLimits()),
+            Counted = swarms.Where(x => x.HasCounted).Select(x => x.SwarmId).ToHashSet(),
+            HasMinInterval = tracker.HasMinInterval,
+            Until = now + (options.Lease / 2),
+        };
     }
 
     /// <inheritdoc/>
@@ -108,6 +117,24 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         await connection.ExecuteAsync(Statement.Of("queries/learn_tracker", lesson, cancellationToken, transaction));
         await connection.ExecuteAsync(Statement.Of("queries/learn_swarms", lesson, cancellationToken, transaction));
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task LearnAsync(TrackerRef tracker, AddressFamily family, ScrapeLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(Statement.Of(
+            "queries/learn_limits", LimitRow.Of(tracker, family, limits, database.Time.GetUtcNow()), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task GiveBackAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(swarms);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var parameters = new { tracker.TrackerId, SwarmIds = swarms.Select(x => x.SwarmId).ToArray(), Now = database.Time.GetUtcNow() };
+        await connection.ExecuteAsync(Statement.Of("queries/give_back_scrapes", parameters, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -4,13 +4,13 @@ using Crawler.Wire.Identity;
 namespace Crawler.Storage.Leases;
 
 /// <summary>A tracker as <c>queries/claim_tracker</c> returns it.</summary>
-internal sealed record TrackerRow(long TrackerId, string Url)
+internal sealed record TrackerRow(long TrackerId, string Url, bool HasMinInterval)
 {
     public TrackerRef ToRef() => new(TrackerId, new Uri(Url));
 }
 
 /// <summary>A swarm as <c>queries/claim_scrapes</c> returns it.</summary>
-internal sealed record ScrapeRow(long SwarmId, byte[] InfoHash)
+internal sealed record ScrapeRow(long SwarmId, byte[] InfoHash, bool HasCounted)
 {
     public SwarmRef ToRef() => new(SwarmId, new InfoHash(InfoHash));
 }

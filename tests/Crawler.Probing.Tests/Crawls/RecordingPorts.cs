@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Probing.Work;
 
 namespace Crawler.Probing.Tests.Crawls;
@@ -9,8 +11,13 @@ internal sealed class RecordingPorts : IObservationSink, IWorkQueue
 {
     private readonly ConcurrentQueue<Observation> _observations = new();
     private readonly ConcurrentQueue<TrackerCheck> _learned = new();
+    private readonly ConcurrentQueue<IReadOnlyList<SwarmRef>> _givenBack = new();
     private readonly ConcurrentQueue<CrawlWork> _completed = new();
     private readonly ConcurrentQueue<(SwarmRef Swarm, SwarmMetadata Metadata)> _metadata = new();
+
+    public ConcurrentDictionary<AddressFamily, ScrapeLimits> Limits { get; } = new();
+
+    public IReadOnlyList<SwarmRef> GivenBack => [.. _givenBack.SelectMany(x => x)];
 
     public ConcurrentQueue<CrawlWork> Crawls { get; } = new();
 
@@ -62,6 +69,18 @@ internal sealed class RecordingPorts : IObservationSink, IWorkQueue
     public Task LearnAsync(TrackerCheck check, CancellationToken cancellationToken)
     {
         _learned.Enqueue(check);
+        return Task.CompletedTask;
+    }
+
+    public Task LearnAsync(TrackerRef tracker, AddressFamily family, ScrapeLimits limits, CancellationToken cancellationToken)
+    {
+        Limits[family] = limits;
+        return Task.CompletedTask;
+    }
+
+    public Task GiveBackAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
+    {
+        _givenBack.Enqueue(swarms);
         return Task.CompletedTask;
     }
 

@@ -175,19 +175,6 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
             () => new ScrapeWorker(_ports, scraper, new CrawlOptions(), TimeProvider.System).RunAsync(default).WaitAsync(Patience));
     }
 
-    [Fact]
-    public async Task A_scrape_goes_in_as_many_queries_as_needed_and_ends_at_the_first_without_an_answer()
-    {
-        var requests = 0;
-        await using var tracker = new ScriptedHttpTracker(call => call.OkAsync(++requests < 3 ? "d5:filesdee" : "<html>"));
-        var swarms = Enumerable.Range(0, 230).Select(i => new SwarmRef(i, new InfoHash([.. Enumerable.Repeat((byte)i, 20)]))).ToList();
-        var scraper = new TrackerScraper(_clients, _policy, new OwnPresence(), _ports, _ports, TimeProvider.System);
-        await scraper.ScrapeAsync(new ScrapeWork(new TrackerRef(1, tracker.Announce), swarms), default);
-        Assert.Equal([ProbeOutcome.Ok, ProbeOutcome.Ok, ProbeOutcome.Malformed], _ports.Learned.Select(x => x.Outcome));
-        Assert.Equal(3, _ports.Observations.Count);
-        Assert.Equal(150, _ports.Learned.Sum(x => x.HashesAsked));
-    }
-
     private static CrawlWork Work(int? pieces, params Uri[] trackers) =>
         new(Swarm, 1, pieces, false, [.. trackers.Select((x, i) => new TrackerRef(i + 1, x))]);
 

@@ -1,6 +1,9 @@
 using Crawler.Fixtures.Trackers;
+using Crawler.Probing.Crawls;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Tests.Crawls;
 using Crawler.Probing.Trackers;
+using Crawler.Probing.Work;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Trackers;
 
@@ -46,14 +49,14 @@ public sealed class RealTrackerTests : IAsyncLifetime
         Assert.Equal([new SwarmClaim(new SwarmRef(0, Torrent), ProbeOutcome.Ok, 2, 3, 0)], check.Claims);
     }
 
-    [Fact]
-    public async Task A_swarm_that_the_tracker_does_not_serve_is_unknown_over_HTTP()
-    {
-        var check = await Asking.ScrapeAsync(_tracker.HttpAnnounce, Unlisted, Torrent);
-
-        Assert.Equal([ProbeOutcome.UnknownTorrent, ProbeOutcome.Ok], check.Claims.Select(c => c.Outcome));
-        Assert.Equal([null, 2], check.Claims.Select(c => c.Seeders));
-    }
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public async Task A_swarm_that_the_tracker_does_not_serve_is_unknown_over_HTTP_which_leaves_it_out_and_UDP_which_says_zeros(string scheme) => Assert.Equal(
+        [
+            new SwarmClaim(new SwarmRef(1, Unlisted), ProbeOutcome.UnknownTorrent, null, null, null),
+            new SwarmClaim(new SwarmRef(2, Torrent), ProbeOutcome.Ok, 2, 3, 0),
+        ],
+        await PassAsync(scheme));
 
     [Theory]
     [MemberData(nameof(Schemes))]
@@ -107,6 +110,16 @@ public sealed class RealTrackerTests : IAsyncLifetime
     private static PoliteAnnouncer Announcer(TrackerClients clients) => new(clients, new TrackerOptions(), null, new OwnPresence(), TimeProvider.System);
 
     private Uri Url(string scheme) => scheme == "udp" ? _tracker.UdpAnnounce : _tracker.HttpAnnounce;
+
+    private async Task<IEnumerable<SwarmClaim>> PassAsync(string scheme)
+    {
+        await using var clients = Clients();
+        var ports = new RecordingPorts();
+        var scraper = new TrackerScraper(clients, Asking.Open, new OwnPresence(), ports, ports, TimeProvider.System);
+        await scraper.ScrapeAsync(
+            new ScrapeWork(new TrackerRef(1, Url(scheme)), [new SwarmRef(1, Unlisted), new SwarmRef(2, Torrent)]), CancellationToken.None);
+        return ports.Observations.OfType<TrackerCheck>().SelectMany(x => x.Claims).OrderBy(x => x.Swarm.SwarmId);
+    }
 
     private async Task<TrackerCheck> AnnounceAsync(string scheme, InfoHash torrent)
     {

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Crawler.Fixtures;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Storage.Catalogue;
 using Crawler.Storage.Fleet;
 using Crawler.Storage.Leases;
@@ -169,6 +171,44 @@ public sealed class WorkQueueTests : IAsyncLifetime
             return await _test.ScalarAsync(
                 $"select extract(epoch from next_request_at - timestamptz '{Samples.Noon:O}')::double precision from crawl.tracker");
         }
+    }
+
+    [Fact]
+    public async Task What_a_tracker_was_found_to_answer_goes_with_its_work_to_every_agent()
+    {
+        await AddAsync(2, Tracker);
+        var (first, second) = (await QueueAsync("first"), await QueueAsync("second"));
+        var work = await first.ClaimScrapeAsync(1, default);
+        Assert.Empty(work!.Limits);
+
+        var v4 = ScrapeLimits.None.LeftOut(50, 51, Samples.Noon) with { ZerosForUnknown = true, ZerosTriedAt = Samples.Noon };
+        var v6 = ScrapeLimits.None.Answered(74);
+        await first.LearnAsync(work.Tracker, AddressFamily.InterNetwork, ScrapeLimits.None.Answered(10), default);
+        await first.LearnAsync(work.Tracker, AddressFamily.InterNetwork, v4, default);
+        await first.LearnAsync(work.Tracker, AddressFamily.InterNetworkV6, v6, default);
+
+        _time.Advance(_options.Lease);
+        var limits = (await second.ClaimScrapeAsync(1, default))!.Limits;
+        Assert.Equal((v4, v6, 2), (limits[AddressFamily.InterNetwork], limits[AddressFamily.InterNetworkV6], limits.Count));
+    }
+
+    [Fact]
+    public async Task Swarms_that_were_given_back_are_due_at_once_but_not_before_the_tracker_is()
+    {
+        await AddAsync(2, Tracker);
+        var queue = await QueueAsync("a");
+        var work = await queue.ClaimScrapeAsync(2, default);
+        await queue.LearnAsync(Check(work!.Tracker, CheckKind.Scrape, work.Swarms[0]) with { MinIntervalSeconds = 120 }, default);
+
+        await queue.GiveBackAsync(work.Tracker, [work.Swarms[1]], default);
+
+        Assert.True(work.Until < Samples.Noon + _options.Lease);
+        _time.Advance(TimeSpan.FromSeconds(119));
+        Assert.Null(await queue.ClaimScrapeAsync(2, default));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var again = await queue.ClaimScrapeAsync(2, default);
+        Assert.Equal([work.Swarms[1]], again!.Swarms);
+        Assert.True(again.HasMinInterval);
     }
 
     [Fact]

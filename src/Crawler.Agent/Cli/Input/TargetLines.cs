@@ -43,25 +43,4 @@ internal static class TargetLines
 
     /// <summary>Where a target came from, for a message.</summary>
     public static string Place(string text, int line) => line == 0 ? text : $"stdin, line {line}: {text}";
-
-    /// <summary>Groups targets, so that one request can carry several; a group is never empty.</summary>
-    public static async IAsyncEnumerable<IReadOnlyList<T>> InGroupsAsync<T>(
-        IAsyncEnumerable<T> items, int size, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var group = new List<T>(size);
-        await foreach (var item in items.WithCancellation(cancellationToken))
-        {
-            group.Add(item);
-            if (group.Count == size)
-            {
-                yield return group;
-                group = new List<T>(size);
-            }
-        }
-
-        if (group.Count > 0)
-        {
-            yield return group;
-        }
-    }
 }

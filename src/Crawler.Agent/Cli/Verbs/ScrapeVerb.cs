@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Crawler.Agent.Cli.Input;
 using Crawler.Agent.Cli.Output;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Reporting.Rendering;
 
 namespace Crawler.Agent.Cli.Verbs;
@@ -18,12 +19,17 @@ internal static class ScrapeVerb
         await using var clients = shot.CreateTrackerClients();
         var tracker = OneShot.ReadTracker(url, clients);
         var client = clients.Find(tracker.Url)!;
-        var groups = TargetLines.InGroupsAsync(ReadSwarmsAsync(hashes, cancellationToken), client.MaxScrapeHashes, cancellationToken);
-        await Parallel.ForEachAsync(
-            groups,
-            new ParallelOptions { MaxDegreeOfParallelism = shot.InFlight, CancellationToken = cancellationToken },
-            async (swarms, token) => Print(shot, await client.ScrapeAsync(tracker, swarms, token)));
+        var plan = new ScrapePlan { MaxHashes = client.MaxScrapeHashes(tracker), Parallel = shot.InFlight };
+        await using var swarms = ReadSwarmsAsync(hashes, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        using var pass = new ScrapePass(swarms, (group, token) => client.ScrapeAsync(tracker, group, token), plan, PrintAsync, TimeProvider.System);
+        await pass.RunAsync(cancellationToken);
         return shot.Finish();
+
+        Task PrintAsync(TrackerCheck check, CancellationToken token)
+        {
+            Print(shot, check);
+            return Task.CompletedTask;
+        }
     }
 
     private static async IAsyncEnumerable<SwarmRef> ReadSwarmsAsync(

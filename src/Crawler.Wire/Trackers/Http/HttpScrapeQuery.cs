@@ -7,6 +7,9 @@ namespace Crawler.Wire.Trackers.Http;
 /// <remarks>https://www.bittorrent.org/beps/bep_0048.html</remarks>
 public static class HttpScrapeQuery
 {
+    /// <summary>Characters that one more swarm adds to a query at most.</summary>
+    public const int MaxCharsPerHash = 71;
+
     /// <summary>Client side: the scrape URL (see <see cref="ScrapeUrl"/>) with one <c>info_hash</c> for each swarm.</summary>
     /// <exception cref="ArgumentException">No hash: that would ask for everything the tracker knows.</exception>
     public static Uri Build(Uri scrape, ReadOnlySpan<InfoHash> hashes)

@@ -1,0 +1,257 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Crawler.Probing.Observations;
+
+namespace Crawler.Probing.Trackers.Scraping;
+
+/// <summary>
+/// One pass over swarms at one tracker in as few requests as it answers. Trackers leave hashes out of long scrapes and do not say so:
+/// what is missing is asked for again in smaller requests, until it is answered or known to be unknown there, and the tracker's limit
+/// is learned on the way. Every request is reported as a check; a claim is in it only when it is the answer.
+/// </summary>
+public sealed class ScrapePass : IDisposable
+{
+    // A tracker that has left out everything in so many requests in a row, of hashes chosen at random, has none of the rest either.
+    private const int MaxFruitless = 12;
+
+    private readonly ScrapeRequest _ask;
+    private readonly ScrapePlan _plan;
+    private readonly Func<TrackerCheck, CancellationToken, Task> _report;
+    private readonly TimeProvider _time;
+    private readonly LearnedLimits _limits;
+    private readonly Canary _canary;
+    private readonly ScrapeBacklog _backlog;
+    private bool _hasEnded;
+
+    /// <summary>A pass over these swarms.</summary>
+    /// <param name="swarms">Taken one after the other as requests go out.</param>
+    /// <param name="ask">Makes one request.</param>
+    /// <param name="plan">How to go about it.</param>
+    /// <param name="report">Where each check goes; side by side where requests are.</param>
+    /// <param name="time">The clock.</param>
+    public ScrapePass(
+        IAsyncEnumerator<SwarmRef> swarms, ScrapeRequest ask, ScrapePlan plan, Func<TrackerCheck, CancellationToken, Task> report, TimeProvider time)
+    {
+        _ask = ask;
+        _plan = plan;
+        _report = report;
+        _time = time;
+        _limits = new LearnedLimits(plan, time);
+        _canary = new Canary(plan, _limits);
+        _backlog = new ScrapeBacklog(swarms);
+    }
+
+    /// <summary>What the pass learned, and over which family; null when nothing is new.</summary>
+    public (AddressFamily Family, ScrapeLimits Limits)? Learned => _limits.HaveChanged ? (_limits.Family!.Value, _limits.Now) : null;
+
+    private bool HasEnded => Volatile.Read(ref _hasEnded) || _time.GetUtcNow() >= _plan.Until;
+
+    /// <summary>Asks for all of them; gives those that it did not come to.</summary>
+    /// <exception cref="OperationCanceledException">The token ended.</exception>
+    public async Task<IReadOnlyList<SwarmRef>> RunAsync(CancellationToken cancellationToken)
+    {
+        while (!HasEnded)
+        {
+            if (await TakeAsync(cancellationToken) is { Count: > 0 } group)
+            {
+                // The first request shows the limit to those that go out side by side.
+                await ResolveAsync(group, cancellationToken);
+                await Task.WhenAll(Enumerable.Range(0, _plan.Parallel > 1 ? _plan.Parallel : 0).Select(_ => WorkAsync(cancellationToken)));
+            }
+            else if (_backlog.TakeDoubted(_limits.NextSize) is { Count: > 0 } doubted)
+            {
+                await LookAgainAsync([.. doubted], cancellationToken);
+            }
+            else
+            {
+                return [];
+            }
+        }
+
+        return await _backlog.RestAsync();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _backlog.Dispose();
+        _canary.Dispose();
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        while (!HasEnded && await TakeAsync(cancellationToken) is { Count: > 0 } group)
+        {
+            await ResolveAsync(group, cancellationToken);
+        }
+    }
+
+    private Task<List<SwarmRef>> TakeAsync(CancellationToken cancellationToken) =>
+        _backlog.TakeAsync(() => Math.Max(1, _limits.NextSize - (_canary.RidesAlong ? 1 : 0)), cancellationToken);
+
+    private async Task ResolveAsync(List<SwarmRef> group, CancellationToken cancellationToken)
+    {
+        var proven = _limits.Now.Whole;
+        var answer = await AskAsync(group, cancellationToken);
+        if (!answer.IsAnswer)
+        {
+            await FailAsync(answer, cancellationToken);
+        }
+        else if (answer.Missing.Count == 0 || group.Count == 1)
+        {
+            _limits.Answered(group.Count);
+            await ReportAsync(answer.With(answer.Missing), cancellationToken);
+        }
+        else if (group.Count > proven)
+        {
+            await SearchAsync(answer, cancellationToken);
+        }
+        else
+        {
+            // It has answered as many before. But when all that is missing stands at the end, it may answer fewer now.
+            var atEnd = answer.Count == 0 ? [] : answer.Missing.FindAll(x => !answer.IsAnsweredAfter(x.Place));
+            _backlog.Doubt(atEnd);
+            await ReportAsync(answer.With(answer.Missing.Except(atEnd)), cancellationToken);
+        }
+    }
+
+    // Asks again for what is missing, in requests that cannot be too large. One hash that is answered then shows that there were too many.
+    private async Task SearchAsync(ScrapeAnswer answer, CancellationToken cancellationToken)
+    {
+        var rest = answer.Missing.ToArray();
+        for (var fruitless = 0; rest.Length > 0 && fruitless < MaxFruitless; fruitless++)
+        {
+            if (HasEnded)
+            {
+                LeaveOpen(answer, rest);
+                await ReportAsync(answer.Check, cancellationToken);
+                return;
+            }
+
+            if (fruitless > 0)
+            {
+                RandomNumberGenerator.Shuffle<MissingHash>(rest);
+            }
+
+            var part = rest[..Math.Min(rest.Length, answer.SafeSize)];
+            rest = rest[part.Length..];
+            var second = await AskAsync([.. part.Select(x => x.Swarm)], cancellationToken);
+            if (!second.IsAnswer)
+            {
+                LeaveOpen(answer, rest);
+                await ReportAsync(answer.Check, cancellationToken);
+                await FailAsync(second, cancellationToken);
+                return;
+            }
+
+            if (second.Count > 0)
+            {
+                await ReportAsync(answer.Check, cancellationToken);
+                await FindAsync(part, second, fruitless == 0, cancellationToken);
+                _backlog.GiveBack(rest.Select(x => x.Swarm));
+                return;
+            }
+
+            await ReportAsync(second.With(second.Missing), cancellationToken);
+        }
+
+        _limits.Answered(answer.Asked.Count);
+        await ReportAsync(answer.With(rest), cancellationToken);
+    }
+
+    // Second looks, put together, at hashes that stood behind everything that was answered.
+    private async Task LookAgainAsync(MissingHash[] doubted, CancellationToken cancellationToken)
+    {
+        var second = await AskAsync([.. doubted.Select(x => x.Swarm)], cancellationToken);
+        await (!second.IsAnswer ? FailAsync(second, cancellationToken)
+            : second.Count > 0 ? FindAsync(doubted, second, isInOrder: true, cancellationToken)
+            : ReportAsync(second.With(second.Missing), cancellationToken));
+    }
+
+    // Some are there that an answer had left out: it was cut. Those that are missing still are asked for with the rest.
+    private async Task FindAsync(MissingHash[] asked, ScrapeAnswer second, bool isInOrder, CancellationToken cancellationToken)
+    {
+        var missing = second.Missing.Select(x => x.Swarm).ToHashSet();
+        _limits.LeftOut(asked.Where(x => !missing.Contains(x.Swarm)).MinBy(x => x.Place)!, isInOrder);
+        _backlog.GiveBack(missing);
+        await ReportAsync(second.Check, cancellationToken);
+    }
+
+    // A tracker that refuses many may answer one.
+    private async Task FailAsync(ScrapeAnswer answer, CancellationToken cancellationToken)
+    {
+        var check = answer.Check;
+        if (check.SmallerMayHelp && answer.Asked.Count > Math.Max(1, _limits.Now.Whole) && !HasEnded)
+        {
+            var one = await AskAsync([answer.Asked[0]], cancellationToken);
+            await _report(one.IsAnswer ? check with { Claims = [] } : check, cancellationToken);
+            if (one.IsAnswer)
+            {
+                _limits.TooMany(1, answer.Asked.Count);
+                _backlog.GiveBack(answer.Asked.Skip(1));
+                await ReportAsync(one.With(one.Missing), cancellationToken);
+                return;
+            }
+
+            check = one.Check with { Claims = [] };
+        }
+
+        await _report(check, cancellationToken);
+        EndWhere(_plan.EndsEarly);
+    }
+
+    // What cannot be found out in this pass is taken for too many, so that the next one is sure to come further.
+    private void LeaveOpen(ScrapeAnswer answer, IEnumerable<MissingHash> rest)
+    {
+        _limits.TooMany(answer.SafeSize, answer.SafeSize + 1);
+        _backlog.GiveBack(rest.Select(x => x.Swarm));
+    }
+
+    private async Task<ScrapeAnswer> AskAsync(IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
+    {
+        SwarmRef? canary = _canary.RidesAlong ? Canary.New() : null;
+        var check = await _ask(canary is { } first ? [first, .. swarms] : swarms, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (check.Outcome == ProbeOutcome.Ok)
+        {
+            _limits.Note(check.Family);
+            EndWhere(_plan.EndsEarly && check.MinIntervalSeconds > 0);
+        }
+
+        if (canary is { } rider)
+        {
+            _canary.Note(check, rider);
+            check = check with { Claims = [.. check.Claims.Where(x => x.Swarm != rider)] };
+        }
+
+        return new ScrapeAnswer(swarms, check);
+    }
+
+    private async Task ReportAsync(TrackerCheck check, CancellationToken cancellationToken)
+    {
+        await _canary.TryAsync(check, x => AskCanaryAsync(x, cancellationToken), cancellationToken);
+        await _report(_canary.Settle(check, _plan.EndsEarly ? _backlog.GiveBack : null), cancellationToken);
+    }
+
+    private async Task AskCanaryAsync(SwarmRef canary, CancellationToken cancellationToken)
+    {
+        if (HasEnded)
+        {
+            return;
+        }
+
+        var check = await _ask([canary], cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        _canary.Note(check, canary);
+        EndWhere(_plan.EndsEarly && (check.Outcome != ProbeOutcome.Ok || check.MinIntervalSeconds > 0));
+        await _report(check with { Claims = [] }, cancellationToken);
+    }
+
+    private void EndWhere(bool isEnd)
+    {
+        if (isEnd)
+        {
+            Volatile.Write(ref _hasEnded, true);
+        }
+    }
+}

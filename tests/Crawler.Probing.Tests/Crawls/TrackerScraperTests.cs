@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Crawler.Probing.Crawls;
+using Crawler.Probing.Observations;
+using Crawler.Probing.Tests.Trackers;
+using Crawler.Probing.Trackers;
+using Crawler.Probing.Work;
+using Crawler.Wire.Identity;
+using Crawler.Wire.Trackers;
+using Crawler.Wire.Trackers.Http;
+
+namespace Crawler.Probing.Tests.Crawls;
+
+public sealed class TrackerScraperTests : IAsyncDisposable
+{
+    private readonly RecordingPorts _ports = new();
+    private readonly TrackerClients _clients = TrackerClients.Create(new TrackerOptions(), Asking.Open, null, TimeProvider.System);
+
+    public ValueTask DisposeAsync() => _clients.DisposeAsync();
+
+    [Fact]
+    public async Task A_pass_ends_at_the_first_query_without_an_answer_and_gives_back_what_it_did_not_ask_for()
+    {
+        var requests = 0;
+        await using var tracker = new ScriptedHttpTracker(call => ++requests < 3 ? CountAsync(call, int.MaxValue) : call.OkAsync("<html>"));
+
+        await Scraper().ScrapeAsync(Work(tracker.Announce, 330), default);
+
+        Assert.Equal([ProbeOutcome.Ok, ProbeOutcome.Ok, ProbeOutcome.Malformed], _ports.Learned.Select(x => x.Outcome));
+        Assert.Equal([100, 100, 100], _ports.Observations.OfType<TrackerCheck>().Select(x => x.HashesAsked));
+        Assert.Equal(Enumerable.Range(301, 30), _ports.GivenBack.Select(x => (int)x.SwarmId));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(64)]
+    public async Task Over_HTTP_a_silent_cap_costs_no_swarm_its_counts_and_is_remembered(int cap)
+    {
+        await using var tracker = new ScriptedHttpTracker(call => CountAsync(call, cap));
+
+        await Scraper().ScrapeAsync(Work(tracker.Announce, 150), default);
+
+        AssertCounted(150);
+        Assert.Equal((cap, cap + 1), (_ports.Limits[AddressFamily.InterNetwork].Whole, _ports.Limits[AddressFamily.InterNetwork].Cut));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(70)]
+    public async Task Over_UDP_a_silent_cap_costs_no_swarm_its_counts_and_is_obeyed_once_known(int cap)
+    {
+        await using var tracker = new ScriptedUdpTracker(call => call.CountsAsync([.. call.ReadScrape().Take(cap).Select(CountsOf)]));
+
+        await Scraper().ScrapeAsync(Work(tracker.Announce, 150), default);
+        AssertCounted(150);
+
+        var asked = _ports.Observations.Count;
+        await Scraper().ScrapeAsync(Work(tracker.Announce, 150) with { Limits = _ports.Limits }, default);
+        Assert.Equal((int)Math.Ceiling(150.0 / cap), _ports.Observations.Count - asked);
+    }
+
+    [Fact]
+    public async Task A_tracker_of_a_scheme_that_is_not_spoken_is_not_asked()
+    {
+        await Scraper().ScrapeAsync(Work(new Uri("wss://t.example/announce"), 3), default);
+
+        var check = Assert.IsType<TrackerCheck>(Assert.Single(_ports.Observations));
+        Assert.Equal((ProbeOutcome.Blocked, 3), (check.Outcome, check.Claims.Count));
+    }
+
+    private void AssertCounted(int swarms)
+    {
+        var claims = _ports.Observations.OfType<TrackerCheck>().SelectMany(x => x.Claims).ToList();
+        Assert.Equal(Enumerable.Range(1, swarms), claims.Select(x => (int)x.Swarm.SwarmId).Order());
+        Assert.All(claims, x => Assert.Equal((ProbeOutcome.Ok, CountsOf(x.Swarm.InfoHash).Complete), (x.Outcome, x.Seeders)));
+    }
+
+    private static ScrapeCounts CountsOf(InfoHash hash) => new(hash.ToArray()[0] + 1, 2, 3);
+
+    private static ScrapeWork Work(Uri url, int swarms) => new(
+        new TrackerRef(1, url),
+        [.. Enumerable.Range(1, swarms).Select(i => new SwarmRef(i, new InfoHash([(byte)i, (byte)(i >> 8), .. new byte[18]])))]);
+
+    private static Task CountAsync(HttpCall call, int cap)
+    {
+        Assert.True(HttpScrapeQuery.TryParse(call.PathAndQuery[call.PathAndQuery.IndexOf('?')..], out var hashes, out _));
+        var body = new ArrayBufferWriter<byte>();
+        HttpScrapeReply.Write(body, new ScrapeReply { Files = hashes.Take(cap).ToDictionary(x => x, CountsOf) });
+        return call.OkAsync(body.WrittenSpan.ToArray());
+    }
+
+    private TrackerScraper Scraper() => new(_clients, Asking.Open, new OwnPresence(), _ports, _ports, TimeProvider.System);
+}
