@@ -1,7 +1,7 @@
 alter table crawl.swarm_snapshot add column is_whole boolean not null default false;
 
 comment on column crawl.swarm_snapshot.is_whole is
-    'Whether the crawl knew every peer of the swarm: a tracker named as many as it counts. Who was not visited was not there.';
+    'Whether the crawl knew every peer of the swarm: a tracker named as many as it counts. Whom it did not know was not there.';
 
 alter table crawl.swarm_latest add column whole_crawl_at timestamptz;
 

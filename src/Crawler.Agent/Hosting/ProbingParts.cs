@@ -9,8 +9,9 @@ using Crawler.Storage.Leases;
 
 namespace Crawler.Agent.Hosting;
 
-/// <summary>What asks trackers and peers: two workers, and what they hold open.</summary>
-internal sealed record ProbingParts(TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl) : IAsyncDisposable
+/// <summary>What asks trackers and peers: its workers, and what they hold open.</summary>
+internal sealed record ProbingParts(
+    TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl, RevisitWorker Revisit) : IAsyncDisposable
 {
     /// <summary>Puts them together: work comes from the database, observations go to the journal.</summary>
     public static ProbingParts Create(AgentParts parts, Database database, JournalWriter journal, long agentId)
@@ -26,11 +27,13 @@ internal sealed record ProbingParts(TrackerClients Clients, PeerProber Prober, S
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackers, policy, bind, time);
         var presence = new OwnPresence();
         var announcer = new PoliteAnnouncer(clients, trackers, bind, presence, time);
+        var pool = new PeerPool(crawl, time);
         return new ProbingParts(
             clients,
             prober,
             new ScrapeWorker(queue, new TrackerScraper(clients, policy, presence, journal, queue, time), crawl, time),
-            new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, journal, queue, crawl, time), crawl, time));
+            new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, journal, queue, pool, crawl, time), crawl, time),
+            new RevisitWorker(pool, prober, policy, journal, crawl, time));
     }
 
     /// <inheritdoc/>

@@ -146,6 +146,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         services.AddFleetSchedule(database.DataSource, options, reports.Schedule);
         Work("scrape", probing.Scrape.RunAsync);
         Work("crawl", probing.Crawl.RunAsync);
+        Work("revisit", probing.Revisit.RunAsync);
         if (fault.FailsWorker)
         {
             Work("fault", FaultInjection.FailAsync);

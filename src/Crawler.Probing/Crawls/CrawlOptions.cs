@@ -33,10 +33,25 @@ public sealed class CrawlOptions
     [Range(0, 10_000_000)]
     public int MaxRememberedPeers { get; set; } = 200_000;
 
-    /// <summary>A peer that could not be reached in so many crawls in a row is forgotten, until a source names it again.</summary>
+    /// <summary>A peer that could not be reached so often in a row is forgotten once no source names it any more.</summary>
     /// <value>Default 3.</value>
     [Range(1, 100)]
     public int ForgetAfterFailures { get; set; } = 3;
+
+    /// <summary>Shortest time after which a peer is seen again between crawls; then 1.2 times the time that it has been there.</summary>
+    /// <value>Default 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan RevisitShortest { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longest time after which a peer that answers is seen again; not less than <see cref="RevisitShortest"/>.</summary>
+    /// <value>Default 15 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan RevisitLongest { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long after this agent's crawl of a swarm its peers are seen again; after that the swarm may be another agent's.</summary>
+    /// <value>Default 30 minutes: two crawls.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan RevisitFor { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>The wait before asking again when nothing was due.</summary>
     /// <value>Default 1 s.</value>

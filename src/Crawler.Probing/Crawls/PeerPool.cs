@@ -1,4 +1,5 @@
 using Crawler.Probing.Observations;
+using Crawler.Probing.Work;
 using Crawler.Wire.Identity;
 
 namespace Crawler.Probing.Crawls;
@@ -7,57 +8,138 @@ namespace Crawler.Probing.Crawls;
 /// The peers of each swarm that sources named lately, so that they are visited again even when a tracker names others. Bounded: the
 /// swarms that were not touched for longest go first. Safe for use by many crawls at once.
 /// </summary>
-internal sealed class PeerPool(int maxPeers, int forgetAfterFailures)
+/// <param name="options">Bounds and rhythm.</param>
+/// <param name="time">The clock.</param>
+public sealed class PeerPool(CrawlOptions options, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<InfoHash, LinkedListNode<Swarm>> _swarms = [];
-    private readonly LinkedList<Swarm> _byAge = [];
+    private readonly Dictionary<InfoHash, LinkedListNode<KnownSwarm>> _swarms = [];
+    private readonly LinkedList<KnownSwarm> _byAge = [];
 
     /// <summary>Peers remembered in all.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds what a source named, and gives every peer known of the swarm.</summary>
-    public IReadOnlyDictionary<PeerEndpoint, PeerSource> Join(InfoHash infoHash, IEnumerable<(PeerEndpoint Endpoint, PeerSource Source)> named)
+    /// <summary>
+    /// Begins a crawl, once no revisit of the swarm is under way: adds what sources named, and gives every peer known and those to visit.
+    /// <see cref="EndCrawl"/> must follow.
+    /// </summary>
+    internal async Task<KnownPeers> BeginCrawlAsync(
+        CrawlWork work, IReadOnlyList<(PeerEndpoint Endpoint, PeerSource Source)> named, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        var infoHash = work.Swarm.InfoHash;
+        while (true)
         {
-            var swarm = Touch(infoHash);
-            foreach (var (endpoint, source) in named)
+            Task revisit;
+            lock (_lock)
             {
-                if (swarm.Peers.TryAdd(endpoint, new Peer(source)))
+                var swarm = Touch(infoHash);
+                if (swarm.Revisit is not { } underWay)
                 {
-                    Count++;
+                    swarm.Work = work;
+                    swarm.Crawls++;
+                    return Join(swarm, named);
                 }
+
+                revisit = underWay.Task;
             }
 
-            var known = swarm.Peers.ToDictionary(x => x.Key, x => x.Value.Source);
-            Evict();
-            return known;
+            await revisit.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Notes how a visit ended; a peer that failed too often in a row is forgotten.</summary>
-    public void Note(InfoHash infoHash, PeerEndpoint endpoint, ProbeOutcome outcome)
+    /// <summary>Ends what <see cref="BeginCrawlAsync"/> began.</summary>
+    internal void EndCrawl(InfoHash infoHash)
+    {
+        lock (_lock)
+        {
+            if (Find(infoHash) is { } swarm)
+            {
+                swarm.Crawls--;
+                swarm.CrawledAt = time.GetUtcNow();
+                swarm.Settle();
+                Evict();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a swarm with peers that are to be seen again, that is not being visited, and that this process crawled lately; null when there
+    /// is none. <see cref="EndRevisit"/> must follow.
+    /// </summary>
+    internal Revisit? TakeDue()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var due = _byAge.FirstOrDefault(x =>
+                x.DueAt <= now && x is { Crawls: 0, Revisit: null, Work: not null } && now - x.CrawledAt <= options.RevisitFor);
+            if (due is null)
+            {
+                return null;
+            }
+
+            due.Revisit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new Revisit(due.Work!, [.. due.Peers.Where(x => x.Value.DueAt <= now).Select(x => (x.Key, x.Value.Source))]);
+        }
+    }
+
+    /// <summary>Ends what <see cref="TakeDue"/> began.</summary>
+    internal void EndRevisit(InfoHash infoHash)
+    {
+        lock (_lock)
+        {
+            if (Find(infoHash) is { Revisit: { } underWay } swarm)
+            {
+                swarm.Settle();
+                swarm.Revisit = null;
+                underWay.SetResult();
+            }
+        }
+    }
+
+    /// <summary>Notes how a visit ended.</summary>
+    internal void Note(InfoHash infoHash, PeerEndpoint endpoint, ProbeOutcome outcome)
     {
         lock (_lock)
         {
             // What was our own fault, or never tried, says nothing of the peer.
-            if (outcome is ProbeOutcome.Inconclusive or ProbeOutcome.Cancelled
-                || !_swarms.TryGetValue(infoHash, out var node) || !node.Value.Peers.TryGetValue(endpoint, out var peer))
+            if (outcome is ProbeOutcome.Inconclusive or ProbeOutcome.Cancelled || Find(infoHash)?.Peers.GetValueOrDefault(endpoint) is not { } peer)
             {
                 return;
             }
 
-            peer.Failures = outcome == ProbeOutcome.Handshaken ? 0 : peer.Failures + 1;
-            if (peer.Failures >= forgetAfterFailures)
+            if (outcome == ProbeOutcome.Handshaken)
             {
-                node.Value.Peers.Remove(endpoint);
-                Count--;
+                peer.Answered(time.GetUtcNow(), options);
+            }
+            else
+            {
+                peer.Failed(time.GetUtcNow(), options);
             }
         }
     }
 
-    private Swarm Touch(InfoHash infoHash)
+    private KnownPeers Join(KnownSwarm swarm, IReadOnlyList<(PeerEndpoint Endpoint, PeerSource Source)> named)
+    {
+        var names = named.Select(x => x.Endpoint).ToHashSet();
+        foreach (var (endpoint, _) in swarm.Peers.Where(x => x.Value.Failures >= options.ForgetAfterFailures && !names.Contains(x.Key)).ToList())
+        {
+            swarm.Peers.Remove(endpoint);
+            Count--;
+        }
+
+        foreach (var (endpoint, source) in named)
+        {
+            Count += swarm.Peers.TryAdd(endpoint, new KnownPeer(source)) ? 1 : 0;
+        }
+
+        return new KnownPeers(
+            swarm.Peers.Count, [.. swarm.Peers.Where(x => x.Value.TakePart()).Select(x => (x.Key, x.Value.Source))]);
+    }
+
+    private KnownSwarm? Find(InfoHash infoHash) => _swarms.GetValueOrDefault(infoHash)?.Value;
+
+    private KnownSwarm Touch(InfoHash infoHash)
     {
         if (_swarms.TryGetValue(infoHash, out var node))
         {
@@ -66,28 +148,23 @@ internal sealed class PeerPool(int maxPeers, int forgetAfterFailures)
             return node.Value;
         }
 
-        return (_swarms[infoHash] = _byAge.AddLast(new Swarm(infoHash))).Value;
+        return (_swarms[infoHash] = _byAge.AddLast(new KnownSwarm(infoHash))).Value;
     }
 
+    // What is being visited stays: it is given up at the end of its visits.
     private void Evict()
     {
-        while (Count > maxPeers && _byAge.First is { } oldest)
+        for (var node = _byAge.First; node is not null && Count > options.MaxRememberedPeers;)
         {
-            Count -= oldest.Value.Peers.Count;
-            _byAge.Remove(oldest);
-            _swarms.Remove(oldest.Value.InfoHash);
+            var next = node.Next;
+            if (node.Value is { Crawls: 0, Revisit: null })
+            {
+                Count -= node.Value.Peers.Count;
+                _byAge.Remove(node);
+                _swarms.Remove(node.Value.InfoHash);
+            }
+
+            node = next;
         }
-    }
-
-    private sealed record Swarm(InfoHash InfoHash)
-    {
-        public Dictionary<PeerEndpoint, Peer> Peers { get; } = [];
-    }
-
-    private sealed class Peer(PeerSource source)
-    {
-        public PeerSource Source { get; } = source;
-
-        public int Failures { get; set; }
     }
 }

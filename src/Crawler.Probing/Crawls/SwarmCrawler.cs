@@ -18,10 +18,10 @@ public sealed class SwarmCrawler
     private readonly TimeProvider _time;
     private readonly PeerPool _pool;
 
-    /// <summary>Remembers peers between the crawls it makes, so one crawler should serve the whole process.</summary>
+    /// <summary>A crawler; the pool remembers peers between the crawls, so one serves the whole process.</summary>
     public SwarmCrawler(
-        PoliteAnnouncer announcer, PeerProber prober, AddressPolicy policy, IObservationSink sink, IWorkQueue queue, CrawlOptions options,
-        TimeProvider time)
+        PoliteAnnouncer announcer, PeerProber prober, AddressPolicy policy, IObservationSink sink, IWorkQueue queue, PeerPool pool,
+        CrawlOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         _announcer = announcer;
@@ -31,7 +31,7 @@ public sealed class SwarmCrawler
         _queue = queue;
         _options = options;
         _time = time;
-        _pool = new PeerPool(options.MaxRememberedPeers, options.ForgetAfterFailures);
+        _pool = pool;
     }
 
     /// <summary>
@@ -46,16 +46,7 @@ public sealed class SwarmCrawler
         if (_policy.Allows(work.Swarm.InfoHash))
         {
             var checks = await Task.WhenAll(work.Trackers.Select(x => CheckAsync(work, x, cancellationToken)));
-            var named = checks.SelectMany(x => x.Peers).Select(x => (x, PeerSource.Announce));
-            var known = _pool.Join(work.Swarm.InfoHash, named);
-            var tally = new SnapshotTally(work, known.Count, known.Count <= _options.MaxPeersPerSwarm && NamesEveryPeer(checks), startedAt);
-            await foreach (var visit in _prober.VisitAllAsync(TargetsAsync(work, known), cancellationToken))
-            {
-                tally.Add(visit);
-                _pool.Note(work.Swarm.InfoHash, visit.Endpoint, visit.Outcome);
-                await _sink.AppendAsync(visit, cancellationToken);
-            }
-
+            var tally = await VisitAsync(work, checks, startedAt, cancellationToken);
             if (work.PieceCount is null && _prober.FindMetadata(work.Swarm.InfoHash) is { } metadata)
             {
                 await _queue.LearnAsync(work.Swarm, metadata, cancellationToken);
@@ -88,17 +79,36 @@ public sealed class SwarmCrawler
         return answered.Length > 0 && answered.All(x => x.Claims is [{ Seeders: { } seeders, Leechers: { } leechers }] && x.Peers.Count >= (long)seeders + leechers);
     }
 
-    private async IAsyncEnumerable<PeerTarget> TargetsAsync(CrawlWork work, IReadOnlyDictionary<PeerEndpoint, PeerSource> known)
+    private async Task<SnapshotTally> VisitAsync(
+        CrawlWork work, TrackerCheck[] checks, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
-        var allowed = known.Where(x => _policy.Allows(x.Key)).ToArray();
+        var infoHash = work.Swarm.InfoHash;
+        var named = checks.SelectMany(x => x.Peers).Select(x => (x, PeerSource.Announce)).ToList();
+        var known = await _pool.BeginCrawlAsync(work, named, cancellationToken);
+        try
+        {
+            var tally = new SnapshotTally(work, known.Count, known.Count <= _options.MaxPeersPerSwarm && NamesEveryPeer(checks), startedAt);
+            await foreach (var visit in _prober.VisitAllAsync(Targets(work, known).ToAsyncEnumerable(), cancellationToken))
+            {
+                tally.Add(visit);
+                _pool.Note(infoHash, visit.Endpoint, visit.Outcome);
+                await _sink.AppendAsync(visit, cancellationToken);
+            }
+
+            return tally;
+        }
+        finally
+        {
+            _pool.EndCrawl(infoHash);
+        }
+    }
+
+    private IEnumerable<PeerTarget> Targets(CrawlWork work, KnownPeers known)
+    {
+        var allowed = known.ToVisit.Where(x => _policy.Allows(x.Endpoint)).ToArray();
 
         // Of too many a random part: the first ones named would be the same ones in every crawl.
-        System.Security.Cryptography.RandomNumberGenerator.Shuffle<KeyValuePair<PeerEndpoint, PeerSource>>(allowed);
-        foreach (var (endpoint, source) in allowed.Take(_options.MaxPeersPerSwarm))
-        {
-            yield return new PeerTarget(work.Swarm, endpoint, source, work.PieceCount);
-        }
-
-        await Task.CompletedTask;
+        System.Security.Cryptography.RandomNumberGenerator.Shuffle<(PeerEndpoint, PeerSource)>(allowed);
+        return allowed.Take(_options.MaxPeersPerSwarm).Select(x => new PeerTarget(work.Swarm, x.Endpoint, x.Source, work.PieceCount));
     }
 }

@@ -32,7 +32,7 @@ public sealed record SwarmSnapshot : Observation
 
     /// <summary>
     /// Whether the crawl knew every peer of the swarm: a tracker named at least as many as it counts, and none was left out for want of
-    /// room. Who was not visited was not there.
+    /// room. Whom it did not know was not there.
     /// </summary>
     public bool IsWhole { get; init; }
 

@@ -1,16 +1,14 @@
+using Crawler.Probing.Crawls;
+
 namespace Crawler.Storage.Sessions;
 
 /// <summary>
 /// One peer in one swarm as its visits tell it, in the order of time. A peer is there while its handshakes follow each other without a
-/// longer gap; it is gone once enough visits in a row have failed, since the first of these. The longer it has been there the more
-/// failures it takes: an old acquaintance that is silent for a moment has mostly not left.
+/// longer gap; it is gone once enough visits in a row have failed (<see cref="VisitRhythm.FailuresToEnd"/>), since the first of these.
 /// </summary>
 /// <param name="gap">Longest time between two looks that still make one session.</param>
 internal sealed class Presence(TimeSpan gap)
 {
-    private const int FewestFailures = 2;
-    private const int MostFailures = 5;
-
     /// <summary>When the peer was last known not to be there before the session; null when its coming was not observed.</summary>
     public DateTimeOffset? AbsentBefore { get; set; }
 
@@ -75,11 +73,8 @@ internal sealed class Presence(TimeSpan gap)
         FailingSince ??= at;
         Failed = LaterOf(Failed, at);
         Failures++;
-        return FirstSeen is not null && Failures >= FailuresToEnd ? Close() : null;
+        return FirstSeen is { } first && Failures >= VisitRhythm.FailuresToEnd(LastSeen - first) ? Close() : null;
     }
-
-    private int FailuresToEnd =>
-        Math.Min(MostFailures, FewestFailures + (int)Math.Log2(1 + (LastSeen - FirstSeen!.Value).TotalHours));
 
     private Session Close()
     {

@@ -131,7 +131,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
         await using var tracker = Tracker();
         var policy = new AddressPolicy(new NetworkOptions { AllowPrivateAddresses = true, BlockedInfoHashes = [Hash.ToString()] });
         var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), null, new OwnPresence(), TimeProvider.System);
-        var crawler = new SwarmCrawler(announcer, _prober, policy, _ports, _ports, new CrawlOptions(), TimeProvider.System);
+        var crawler = new SwarmCrawler(announcer, _prober, policy, _ports, _ports, new PeerPool(new CrawlOptions(), TimeProvider.System), new CrawlOptions(), TimeProvider.System);
         Assert.Null(await crawler.CrawlAsync(Work(4, tracker.Announce), default));
         Assert.Equal(0, tracker.Connections);
         Assert.Empty(_ports.Observations);
@@ -166,6 +166,33 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Between_crawls_a_peer_is_seen_again_without_asking_a_tracker()
+    {
+        await using var seed = Peer("-TR3000-", 0xF0);
+        await using var tracker = Tracker(seed.Endpoint);
+        var options = new CrawlOptions { RevisitShortest = TimeSpan.FromMilliseconds(100), IdleWait = TimeSpan.FromMilliseconds(10) };
+        var pool = new PeerPool(options, TimeProvider.System);
+        await Crawler(options, pool).CrawlAsync(Work(4, tracker.Announce), default);
+        var asked = tracker.Connections;
+        using var stop = new CancellationTokenSource();
+        var again = new TaskCompletionSource();
+        _ports.OnAppend = () =>
+        {
+            if (_ports.Observations.OfType<PeerVisit>().Count() >= 3)
+            {
+                again.TrySetResult();
+            }
+        };
+        var running = new RevisitWorker(pool, _prober, _policy, _ports, options, TimeProvider.System).RunAsync(stop.Token);
+        await again.Task.WaitAsync(Patience);
+        await stop.CancelAsync();
+        await running.WaitAsync(Patience);
+        Assert.Equal(asked, tracker.Connections);
+        Assert.Single(_ports.Observations.OfType<SwarmSnapshot>());
+        Assert.All(_ports.Observations.OfType<PeerVisit>().Take(3), x => Assert.Equal((ProbeOutcome.Handshaken, PeerSource.Announce), (x.Outcome, x.Source)));
+    }
+
+    [Fact]
     public async Task A_sink_that_cannot_keep_observations_ends_the_worker()
     {
         _ports.OnAppend = () => throw new IOException();
@@ -191,7 +218,12 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     {
         var options = new CrawlOptions();
         configure?.Invoke(options);
+        return Crawler(options, new PeerPool(options, TimeProvider.System));
+    }
+
+    private SwarmCrawler Crawler(CrawlOptions options, PeerPool pool)
+    {
         var announcer = new PoliteAnnouncer(_clients, new TrackerOptions(), null, new OwnPresence(), TimeProvider.System);
-        return new SwarmCrawler(announcer, _prober, _policy, _ports, _ports, options, TimeProvider.System);
+        return new SwarmCrawler(announcer, _prober, _policy, _ports, _ports, pool, options, TimeProvider.System);
     }
 }

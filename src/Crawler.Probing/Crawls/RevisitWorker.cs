@@ -1,0 +1,51 @@
+using Crawler.Probing.Observations;
+using Crawler.Probing.Peers;
+
+namespace Crawler.Probing.Crawls;
+
+/// <summary>
+/// Sees peers again between the crawls of their swarms, so that sessions shorter than the time between two crawls are measured too. No
+/// tracker is asked, and there is no snapshot: only some of the peers are visited.
+/// </summary>
+/// <param name="pool">Who is due; the one that the crawls use.</param>
+/// <param name="prober">Visits.</param>
+/// <param name="policy">Whom it may visit.</param>
+/// <param name="sink">Takes the visits.</param>
+/// <param name="options">Limits.</param>
+/// <param name="time">The clock.</param>
+public sealed class RevisitWorker(
+    PeerPool pool, PeerProber prober, AddressPolicy policy, IObservationSink sink, CrawlOptions options, TimeProvider time)
+{
+    /// <summary>Works until the token ends, then returns. Throws what the sink throws: the process must not go on without it.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        new WorkLoop<Revisit>(options.ParallelSwarms, options.IdleWait, time).RunAsync(
+            (room, _) => Task.FromResult<IReadOnlyList<Revisit>>([.. Take(room)]), RevisitAsync, cancellationToken);
+
+    private IEnumerable<Revisit> Take(int room)
+    {
+        for (var i = 0; i < room && pool.TakeDue() is { } due; i++)
+        {
+            yield return due;
+        }
+    }
+
+    private async Task RevisitAsync(Revisit revisit, CancellationToken cancellationToken)
+    {
+        var infoHash = revisit.Work.Swarm.InfoHash;
+        try
+        {
+            var targets = revisit.Peers
+                .Where(x => policy.Allows(infoHash) && policy.Allows(x.Endpoint))
+                .Select(x => new PeerTarget(revisit.Work.Swarm, x.Endpoint, x.Source, revisit.Work.PieceCount));
+            await foreach (var visit in prober.VisitAllAsync(targets.ToAsyncEnumerable(), cancellationToken))
+            {
+                pool.Note(infoHash, visit.Endpoint, visit.Outcome);
+                await sink.AppendAsync(visit, cancellationToken);
+            }
+        }
+        finally
+        {
+            pool.EndRevisit(infoHash);
+        }
+    }
+}
