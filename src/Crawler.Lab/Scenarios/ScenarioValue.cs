@@ -53,6 +53,14 @@ internal static class ScenarioValue
     /// <summary>An info-hash: 40 hex digits.</summary>
     public static InfoHash? Hash(string text) => InfoHash.TryParse(text, out var hash) ? hash : null;
 
+    /// <summary><c>on</c> or <c>off</c>.</summary>
+    public static bool? Switch(string text) => text switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => null,
+    };
+
     /// <summary>Sets a value that was read, or returns what it must be.</summary>
     public static string? Set<T>(T? value, Action<T> set, string expected)
         where T : struct

@@ -14,7 +14,7 @@ internal static class SwarmKeys
     private static readonly string[] Known =
     [
         "pieces", "piece length", "seeds", "leechers", "dead", "copies", "progress", "nat", "ipv6", "partial seeds", "faults", "count",
-        "trackers", "encryption", "info hash",
+        "trackers", "encryption", "info hash", "pex",
     ];
 
     private const string Peers = "a whole number from 0 to 20,000";
@@ -38,6 +38,7 @@ internal static class SwarmKeys
             "partial seeds" => ScenarioValue.Set(Number(0, MaxPeers), v => changed = changed with { PartialSeeds = v }, Peers),
             "faults" => Faults(),
             "info hash" => ScenarioValue.Set(ScenarioValue.Hash(value), v => changed = changed with { InfoHash = v }, "40 hex digits"),
+            "pex" => ScenarioValue.Set(ScenarioValue.Switch(value), v => changed = changed with { Pex = v }, "on or off"),
             "encryption" => Encryption(),
             "count" => ScenarioValue.Set(Number(1, 1000), v => changed = changed with { Count = v }, "a whole number from 1 to 1000"),
             "trackers" => Trackers(),

@@ -59,6 +59,9 @@ internal sealed record SwarmPlan
     /// <summary>What sound peers want of encryption, and in which proportion; empty for what each program wants by itself.</summary>
     public IReadOnlyList<EncryptionShare> Encryption { get; init; } = [];
 
+    /// <summary>Its peers tell callers of each other (BEP 11), as far as their programs can.</summary>
+    public bool Pex { get; init; }
+
     /// <summary>The share of sound peers that live at ::1, 0 to 1.</summary>
     public double V6 { get; init; }
 

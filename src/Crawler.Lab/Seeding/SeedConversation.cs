@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using Crawler.Lab.Content;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Peers;
-using Crawler.Wire.Peers.Extensions;
 
 namespace Crawler.Lab.Seeding;
 
@@ -212,12 +211,8 @@ internal sealed class SeedConversation
                 return;
             }
 
-            var info = torrent.Info;
-            var length = MetadataMessage.PieceLength(info.Length, upload.Index);
-            var payload = new ArrayBufferWriter<byte>();
-            MetadataMessage.WriteData(payload, upload.Index, info.Length, info.Span.Slice(upload.Index * MetadataMessage.PieceSize, length));
             var message = new ArrayBufferWriter<byte>();
-            PeerMessageWriter.Extended(message, session.MetadataId, payload.WrittenSpan);
+            MetadataAnswer.Write(message, session.MetadataId, torrent.Info.Span, upload.Index);
             await SendAsync(message.WrittenMemory, cancel);
             return;
         }

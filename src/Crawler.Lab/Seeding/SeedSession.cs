@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Crawler.Lab.Content;
 using Crawler.Wire.Peers;
 using Crawler.Wire.Peers.Extensions;
 
@@ -202,10 +203,9 @@ internal sealed class SeedSession : IDisposable
             return read;
         }
 
-        if (payload[0] == SeedGreeting.MetadataId && MetadataId != 0
-            && MetadataMessage.TryRead(payload[1..], out var request, out _) && request.Type == MetadataMessageType.Request)
+        if (payload[0] == SeedGreeting.MetadataId && MetadataId != 0 && MetadataAnswer.TryReadRequest(payload[1..], out var piece))
         {
-            AnswerMetadata(request.Piece);
+            AnswerMetadata(piece);
         }
 
         return true;
@@ -220,9 +220,7 @@ internal sealed class SeedSession : IDisposable
             return;
         }
 
-        var reject = new ArrayBufferWriter<byte>();
-        MetadataMessage.WriteReject(reject, piece);
-        Answer(o => PeerMessageWriter.Extended(o, MetadataId, reject.WrittenSpan));
+        Answer(o => MetadataAnswer.Write(o, MetadataId, default, piece));
     }
 
     // Clients that have the piece layers need no hashes; the answer sends the others elsewhere (BEP 52).

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using Crawler.Wire.Peers;
 
@@ -6,18 +7,19 @@ namespace Crawler.Lab.Swarms;
 /// <summary>One accepted connection of a simulated peer: hears the caller out, plays the script, and listens until the caller leaves.</summary>
 internal static class PeerConversation
 {
-    private const int MaxMessage = 256 * 1024;
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs to the end of the connection, which is closed then. Whatever the caller does ends only this conversation.</summary>
-    public static async Task RunAsync(SimulatedPeer peer, Socket socket, TimeProvider time, CancellationToken stop)
+    public static async Task RunAsync(PeerListener listener, Socket socket, TimeProvider time, CancellationToken stop)
     {
+        var peer = listener.Peer;
         using var link = new PeerLink(socket, time, stop);
         try
         {
-            if (await Reception.HearAsync(link, peer) is { } caller)
+            if (await Reception.HearAsync(link, peer) is { } caller && await PlayAsync(link, peer, caller, time))
             {
-                await PlayAsync(link, peer, caller, time);
+                var gossip = peer.TellsPeers ? new PeerGossip(listener.Endpoint) : null;
+                await ListenAsync(link, new PeerReplies(peer, gossip, listener.Directory, time), time);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
@@ -26,7 +28,7 @@ internal static class PeerConversation
         }
     }
 
-    private static async Task PlayAsync(PeerLink link, SimulatedPeer peer, Handshake caller, TimeProvider time)
+    private static async ValueTask<bool> PlayAsync(PeerLink link, SimulatedPeer peer, Handshake caller, TimeProvider time)
     {
         if (caller.InfoHash != peer.InfoHash)
         {
@@ -35,7 +37,7 @@ internal static class PeerConversation
                 await link.SendAsync(PeerScript.Handshake(peer));
             }
 
-            return;
+            return false;
         }
 
         foreach (var (pause, bytes) in PeerScript.Open(peer, caller, link.CallerAddress))
@@ -48,26 +50,48 @@ internal static class PeerConversation
             await link.SendAsync(bytes);
         }
 
-        await ListenAsync(link);
+        return true;
     }
 
-    // A simulated peer has nothing to give: it keeps everyone choked and only sees that the caller keeps to the protocol.
-    private static async Task ListenAsync(PeerLink link)
+    private static async Task ListenAsync(PeerLink link, PeerReplies replies, TimeProvider time)
     {
-        while (TryPassOver(link, out var needed) && await link.ReceiveAsync(needed, IdleTimeout))
+        var output = new ArrayBufferWriter<byte>();
+        while (replies.TryTake(link, output, out var needed))
         {
+            if (output.WrittenCount > 0)
+            {
+                await link.SendAsync(output.WrittenMemory);
+                output.ResetWrittenCount();
+            }
+
+            if (needed is { } size && !await ReceiveAsync(link, size, replies, output, time))
+            {
+                return;
+            }
         }
     }
 
-    private static bool TryPassOver(PeerLink link, out int needed)
+    private static async ValueTask<bool> ReceiveAsync(PeerLink link, int size, PeerReplies replies, ArrayBufferWriter<byte> output, TimeProvider time)
     {
-        var reader = new PeerMessageReader(link.Received, MaxMessage);
-        while (reader.Read())
+        if (replies.UntilGossip is null)
         {
+            return await link.ReceiveAsync(size, IdleTimeout);
         }
 
-        needed = reader.Needed;
-        link.Consume(reader.Consumed);
-        return !reader.Error.IsError;
+        var receive = link.ReceiveAsync(size, IdleTimeout).AsTask();
+        while (!receive.IsCompleted && replies.UntilGossip is { } wait)
+        {
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.WhenAny(receive, Task.Delay(wait, time, link.Cancelled));
+                continue;
+            }
+
+            replies.Gossip(output);
+            await link.SendAsync(output.WrittenMemory);
+            output.ResetWrittenCount();
+        }
+
+        return await receive;
     }
 }

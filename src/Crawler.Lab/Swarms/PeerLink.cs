@@ -20,6 +20,7 @@ internal sealed class PeerLink : IDisposable
     private int _start;
     private int _end;
     private PayloadCipher? _cipher;
+    private bool _receiving;
 
     /// <summary>Takes the socket over.</summary>
     public PeerLink(Socket socket, TimeProvider time, CancellationToken stop)
@@ -49,7 +50,9 @@ internal sealed class PeerLink : IDisposable
     {
         MakeRoom(Math.Max(size, Received.Length + 1));
         _limit.CancelAfter(patience);
+        _receiving = true;
         var received = await _socket.ReceiveAsync(_buffer.AsMemory(_end), _limit.Token);
+        _receiving = false;
         _cipher?.Decrypt(_buffer.AsSpan(_end, received));
         _end += received;
         return received > 0;
@@ -90,7 +93,12 @@ internal sealed class PeerLink : IDisposable
         _stop.Dispose();
         _limit.Dispose();
         _socket.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (!_receiving)
+        {
+            // Bytes may still be on their way into the buffer otherwise.
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
         _buffer = [];
     }
 

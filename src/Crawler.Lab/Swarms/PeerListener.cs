@@ -20,8 +20,9 @@ internal sealed class PeerListener : IAsyncDisposable
 
     /// <summary>Takes the address.</summary>
     /// <exception cref="SocketException">It is taken by another program.</exception>
-    public PeerListener(SimulatedPeer peer, IPEndPoint endpoint, TimeProvider time)
+    public PeerListener(SimulatedPeer peer, IPEndPoint endpoint, TimeProvider time, ISwarmDirectory? directory = null)
     {
+        Directory = directory;
         _peer = peer;
         _time = time;
         _socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -46,6 +47,9 @@ internal sealed class PeerListener : IAsyncDisposable
         get => Volatile.Read(ref _peer);
         set => Volatile.Write(ref _peer, value);
     }
+
+    /// <summary>Whom the peer can tell of; null for nobody.</summary>
+    public ISwarmDirectory? Directory { get; }
 
     /// <summary>Whether connections are accepted here.</summary>
     public bool IsAccepting => Peer.Door == PeerDoor.Open;
@@ -124,7 +128,7 @@ internal sealed class PeerListener : IAsyncDisposable
         try
         {
             await (Peer.Fault?.Play is null
-                ? PeerConversation.RunAsync(Peer, socket, _time, cancel)
+                ? PeerConversation.RunAsync(this, socket, _time, cancel)
                 : new FaultyConversation(Peer, socket, _time).RunAsync(cancel));
         }
         finally

@@ -43,6 +43,9 @@ internal sealed record SimulatedPeer
     /// <summary>What it wants of encryption.</summary>
     public PeerEncryption Encryption { get; init; }
 
+    /// <summary>It tells callers of other peers (BEP 11).</summary>
+    public bool TellsPeers { get; init; }
+
     /// <summary>It lives at ::1 instead of an address in 127.0.0.0/8.</summary>
     public bool IsV6 { get; init; }
 

@@ -96,6 +96,7 @@ internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IRead
             Reachable = fault is not { Door: PeerDoor.Closed or PeerDoor.Silent },
             Fault = fault,
             Encryption = DrawEncryption(plan, profile, fault, random),
+            TellsPeers = plan.Pex,
         };
     }
 

@@ -15,6 +15,7 @@ internal sealed class SwarmSimulation : IPeerStage, IAsyncDisposable
     private readonly TrackerState _tracker;
     private readonly TimeProvider _time;
     private readonly AddressPlan _addresses;
+    private readonly SwarmDirectory _directory;
     private Task _announcing = Task.CompletedTask;
     private Task _living = Task.CompletedTask;
     private TruthWriter? _record;
@@ -24,6 +25,7 @@ internal sealed class SwarmSimulation : IPeerStage, IAsyncDisposable
         _tracker = tracker;
         _time = time;
         _addresses = new AddressPlan(scenario);
+        _directory = new SwarmDirectory(() => Peers, time);
         Scenario = scenario;
         Swarms = SwarmCast.Draw(scenario);
     }
@@ -125,7 +127,7 @@ internal sealed class SwarmSimulation : IPeerStage, IAsyncDisposable
         PeerListener? listener = null;
         await EndpointTakenException.TranslateAsync($"tcp {endpoint} (a simulated peer)", () =>
         {
-            listener = new PeerListener(peer, endpoint, _time);
+            listener = new PeerListener(peer, endpoint, _time, _directory);
             return Task.CompletedTask;
         });
         lock (_gate)

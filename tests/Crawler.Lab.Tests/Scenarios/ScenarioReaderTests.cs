@@ -48,6 +48,7 @@ public sealed class ScenarioReaderTests
             copies = 2
             info hash = abababababababababababababababababababab
             encryption = plain 3, require
+            pex = on
             """;
 
         Assert.True(ScenarioReader.TryRead("x", Text, out var scenario, out var error), error?.ToString());
@@ -64,6 +65,7 @@ public sealed class ScenarioReaderTests
             Dead = 2,
             Progress = (0.05, 0.625),
             Copies = 2,
+            Pex = true,
             InfoHash = new InfoHash([.. Enumerable.Repeat((byte)0xAB, 20)]),
         };
         var plan = Assert.Single(scenario.Swarms);
@@ -115,6 +117,7 @@ public sealed class ScenarioReaderTests
     [InlineData("[swarm a]\nencryption = plain, plain 2", 2, "encryption")]
     [InlineData("[swarm a]\nencryption =", 2, "encryption")]
     [InlineData("[swarm a]\ninfo hash = abab", 2, "info hash")]
+    [InlineData("[swarm a]\npex = perhaps", 2, "pex")]
     [InlineData("[swarm a]\ninfo hash = abababababababababababababababababababab\ncount = 2", 1, "a")]
     [InlineData("[swarm a]\ninfo hash = abababababababababababababababababababab\n[swarm b]\ninfo hash = abababababababababababababababababababab", 1, "a")]
     [InlineData("[swarm a]\nfaults = rudeness 3", 2, "faults")]

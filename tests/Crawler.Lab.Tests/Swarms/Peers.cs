@@ -35,7 +35,8 @@ internal static class Peers
         };
     }
 
-    public static PeerListener Listen(SimulatedPeer peer) => new(peer, new IPEndPoint(Loopback.NextAddress(), 0), TimeProvider.System);
+    public static PeerListener Listen(SimulatedPeer peer, ISwarmDirectory? directory = null) =>
+        new(peer, new IPEndPoint(Loopback.NextAddress(), 0), TimeProvider.System, directory);
 
     public static Handshake CallerHandshake(ulong reserved) => new(reserved, Requests.Swarm, new PeerId("-XX0001-123456789012"u8));
 }
