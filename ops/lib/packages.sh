@@ -78,7 +78,7 @@ install_runtime_packages() {
     install_postgresql
 }
 
-# What the tests need beside that: real trackers, clients and a mail server, and a zone that is not UTC.
+# What the tests need beside that: real trackers, clients and a mail server, a compiler, and a zone that is not UTC.
 install_test_packages() {
     local fresh_services=() service
     for service in opentracker transmission-daemon; do
@@ -86,6 +86,8 @@ install_test_packages() {
     done
     install_runtime_packages
     install_missing opentracker transmission-daemon aria2 unworkable mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
+    # The tracker that fails in every way is built where it is needed.
+    install_missing gcc libc6-dev zlib1g-dev
     # Nor may they start by themselves at the next boot.
     if [ ${#fresh_services[@]} -gt 0 ] && command -v systemctl >/dev/null; then
         quietly as_root systemctl disable "${fresh_services[@]}" || say "could not disable the services of ${fresh_services[*]}"

@@ -29,7 +29,14 @@ internal sealed class OneShot
         Settings = settings;
         Trackers = settings.Get<TrackerOptions>();
         Trackers.UdpWindow = parse.GetValue(options.Window);
-        Trackers.Timeout = Timeout ?? Trackers.Timeout;
+        if (Timeout is { } limit)
+        {
+            // All attempts, each twice as long as the one before, fit in the time that is there.
+            Trackers.Timeout = limit;
+            var first = limit / ((1 << Trackers.UdpAttempts) - 1);
+            Trackers.UdpRetransmit = first < Trackers.UdpRetransmit ? first : Trackers.UdpRetransmit;
+        }
+
         _network = settings.Get<NetworkOptions>();
         Bind = parse.GetValue(options.Bind) ?? (_network.Bind.Length > 0 ? IPAddress.Parse(_network.Bind) : null);
         _summary = parse.GetValue(options.Summary) ? new OutcomeSummary() : null;

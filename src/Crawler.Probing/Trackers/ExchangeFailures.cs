@@ -21,7 +21,7 @@ internal static class ExchangeFailures
                 case AuthenticationException:
                     return new TrackerFailure(ProbeOutcome.TlsFailed, e.Message);
                 case HttpIOException io:
-                    return new TrackerFailure(FromError(io.HttpRequestError), e.Message);
+                    return new TrackerFailure(FromError(io.HttpRequestError), Say(io.HttpRequestError));
                 case InvalidDataException:
                     return new TrackerFailure(ProbeOutcome.Malformed, "the compressed body is damaged");
                 default:
@@ -30,9 +30,20 @@ internal static class ExchangeFailures
         }
 
         return exception is HttpRequestException request
-            ? new TrackerFailure(FromError(request.HttpRequestError), request.Message)
+            ? new TrackerFailure(FromError(request.HttpRequestError), Say(request.HttpRequestError))
             : new TrackerFailure(ProbeOutcome.Closed, exception.Message);
     }
+
+    // In our own words: those of the framework quote what the server sent.
+    private static string Say(HttpRequestError error) => error switch
+    {
+        HttpRequestError.NameResolutionError => "the name does not resolve",
+        HttpRequestError.SecureConnectionError => "TLS could not be agreed",
+        HttpRequestError.ResponseEnded => "the connection was closed before the answer was whole",
+        HttpRequestError.ConfigurationLimitExceeded => "the headers are longer than is read",
+        HttpRequestError.ConnectionError => "no connection",
+        _ => "the answer is not HTTP",
+    };
 
     private static ProbeOutcome FromError(HttpRequestError error) => error switch
     {

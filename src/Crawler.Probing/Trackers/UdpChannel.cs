@@ -14,6 +14,7 @@ internal sealed class UdpChannel : IAsyncDisposable
 {
     private const int MaxDatagram = 65_536;
     private const int BufferBytes = 4 * 1024 * 1024;
+    private const int MaxErrorsOfOthers = 8;
 
     private readonly Socket _socket;
     private readonly CancellationTokenSource _stop = new();
@@ -28,6 +29,7 @@ internal sealed class UdpChannel : IAsyncDisposable
         var any = family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
         try
         {
+            UdpErrorQueue.Enable(_socket);
             _socket.Bind(new IPEndPoint(bind is not null && bind.AddressFamily == family ? bind : any, 0));
         }
         catch
@@ -45,7 +47,7 @@ internal sealed class UdpChannel : IAsyncDisposable
     /// <param name="write">Writes the datagram for a transaction id and returns its length.</param>
     /// <param name="patience">How long to wait.</param>
     /// <param name="cancellationToken">Ends the wait with an exception.</param>
-    /// <exception cref="SocketException">It could not be sent.</exception>
+    /// <exception cref="SocketException">It could not be sent, or the network says that it did not arrive.</exception>
     public async Task<UdpAnswer?> AskAsync(
         IPEndPoint remote, UdpAction action, Func<byte[], uint, int> write, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -55,7 +57,7 @@ internal sealed class UdpChannel : IAsyncDisposable
         {
             var datagram = new byte[UdpAnnounce.MaxRequestSize + UdpScrape.RequestSize(Wire.Trackers.TrackerLimits.UdpScrapeHashes)];
             var length = write(datagram, transactionId);
-            await _socket.SendToAsync(datagram.AsMemory(0, length), SocketFlags.None, pending.Remote, cancellationToken);
+            await SendAsync(datagram.AsMemory(0, length), pending.Remote, cancellationToken);
             return await pending.Answer.Task.WaitAsync(patience, _time, cancellationToken);
         }
         catch (TimeoutException)
@@ -89,6 +91,38 @@ internal sealed class UdpChannel : IAsyncDisposable
         }
     }
 
+    // What a network said of another tracker's datagram is told to whoever uses the socket next.
+    private async Task SendAsync(Memory<byte> datagram, SocketAddress remote, CancellationToken cancellationToken)
+    {
+        for (var others = 0; ; others++)
+        {
+            try
+            {
+                await _socket.SendToAsync(datagram, SocketFlags.None, remote, cancellationToken);
+                return;
+            }
+            catch (SocketException e) when (others < MaxErrorsOfOthers
+                && e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable)
+            {
+                TakeErrors();
+            }
+        }
+    }
+
+    private void TakeErrors()
+    {
+        Span<byte> datagram = stackalloc byte[UdpRequestHeader.Size];
+        while (UdpErrorQueue.TryTake(_socket, datagram, out var length, out var error))
+        {
+            // The datagram is ours: its transaction id is one that only we and whoever received it know.
+            if (error != SocketError.SocketError && UdpRequestHeader.TryRead(datagram[..length], out var header, out _)
+                && _pending.TryGetValue(header.TransactionId, out var pending))
+            {
+                pending.Answer.TrySetException(new SocketException((int)error));
+            }
+        }
+    }
+
     private async Task ReceiveAsync()
     {
         var buffer = new byte[MaxDatagram];
@@ -110,7 +144,7 @@ internal sealed class UdpChannel : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // An ICMP error for some datagram of ours: it does not say which, and the request's own deadline will tell.
+                TakeErrors();
             }
         }
     }

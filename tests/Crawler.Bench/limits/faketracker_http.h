@@ -80,7 +80,7 @@ static void scrape_body(const char *m, unsigned char (*hs)[20], int nh, struct b
     if (is(m, "empty"))
         return;
     if (is(m, "failure")) {
-        bstr(b, "d14:failure reason17:scrape is disablede");
+        bstr(b, "d14:failure reason18:scrape is disablede");
         return;
     }
     if (is(m, "nodict")) {
@@ -126,7 +126,7 @@ static void scrape_body(const char *m, unsigned char (*hs)[20], int nh, struct b
         else if (is(m, "unsorted"))
             n = sprintf(t, "d10:incompletei%ue8:completei%ue10:downloadedi%uee", l, s, d);
         else if (is(m, "extrakey"))
-            n = sprintf(t, "d8:completei%ue10:downloadedi%ue10:downloadersi3e10:incompletei%ue4:name9:some namee", s, d,
+            n = sprintf(t, "d8:completei%ue10:downloadedi%ue11:downloadersi3e10:incompletei%ue4:name9:some namee", s, d,
                         l);
         else
             n = sprintf(t, "d8:completei%ue10:downloadedi%ue10:incompletei%uee", s, d, l);

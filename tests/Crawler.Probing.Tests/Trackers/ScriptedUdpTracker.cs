@@ -25,10 +25,11 @@ internal sealed class ScriptedUdpTracker : IAsyncDisposable
         address ??= IPAddress.Loopback;
         _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         _socket.Bind(new IPEndPoint(address, 0));
+        Endpoint = (IPEndPoint)_socket.LocalEndPoint!;
         _receiving = ReceiveAsync();
     }
 
-    public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
+    public IPEndPoint Endpoint { get; }
 
     public Uri Announce => new($"udp://{Endpoint}/announce?pass=key");
 

@@ -124,6 +124,22 @@ public sealed class UdpTrackerClientTests
         Assert.Equal(ProbeOutcome.TimedOut, (await Asking.ScrapeAsync(mute.Announce, Asking.Impatient)).Outcome);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task A_port_where_nobody_listens_refuses_and_spoils_nothing_beside_it(string address)
+    {
+        var gone = new ScriptedUdpTracker(_ => Task.CompletedTask, IPAddress.Parse(address));
+        await gone.DisposeAsync();
+        await using var tracker = new ScriptedUdpTracker(call => call.CountsAsync(Counts), IPAddress.Parse(address));
+        await using var client = new UdpTrackerClient(new TrackerOptions(), Asking.Open, null, TimeProvider.System);
+
+        var checks = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.ScrapeAsync(
+            new TrackerRef(i, i % 2 == 0 ? gone.Announce : tracker.Announce), [Asking.Swarm], CancellationToken.None).WaitAsync(Asking.Patience)));
+
+        Assert.All(checks, x => Assert.Equal(x.Tracker.TrackerId % 2 == 0 ? ProbeOutcome.Refused : ProbeOutcome.Ok, x.Outcome));
+    }
+
     [Fact]
     public async Task The_attempts_are_as_many_as_allowed()
     {

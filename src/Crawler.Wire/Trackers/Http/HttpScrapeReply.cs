@@ -178,21 +178,35 @@ public static class HttpScrapeReply
             return false;
         }
 
+        var seen = 0;
         while (reader.TryReadKey(out var key))
         {
             // The key's bytes stay valid: they point into the input.
             var name = key;
+            var start = reader.TokenStart;
             if (!reader.TryReadIntegerOrSkip(out var value))
             {
                 return false;
             }
 
+            // Of two counts of one name nobody knows which holds.
+            var bit = name.SequenceEqual("complete"u8) ? 1 : name.SequenceEqual("incomplete"u8) ? 2
+                : name.SequenceEqual("downloaded"u8) ? 4 : name.SequenceEqual("downloaders"u8) ? 8 : 0;
+            if ((seen & bit) != 0)
+            {
+                return reader.Fail(WireErrorKind.DuplicateKey, start, "a count is there twice");
+            }
+
+            seen |= bit;
             var count = value is { } number ? CountValue.From(number) : null;
-            counts = name.SequenceEqual("complete"u8) ? counts with { Complete = count }
-                : name.SequenceEqual("incomplete"u8) ? counts with { Incomplete = count }
-                : name.SequenceEqual("downloaded"u8) ? counts with { Downloaded = count }
-                : name.SequenceEqual("downloaders"u8) ? counts with { Downloaders = count }
-                : counts;
+            counts = bit switch
+            {
+                1 => counts with { Complete = count },
+                2 => counts with { Incomplete = count },
+                4 => counts with { Downloaded = count },
+                8 => counts with { Downloaders = count },
+                _ => counts,
+            };
         }
 
         return !reader.Error.IsError;
