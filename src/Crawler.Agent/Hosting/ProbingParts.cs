@@ -6,6 +6,7 @@ using Crawler.Probing.Trackers;
 using Crawler.Storage;
 using Crawler.Storage.Journal;
 using Crawler.Storage.Leases;
+using Microsoft.Extensions.Logging;
 
 namespace Crawler.Agent.Hosting;
 
@@ -25,6 +26,7 @@ internal sealed record ProbingParts(
         var queue = new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers), time, loggers);
         var clients = TrackerClients.Create(trackers, policy, bind, time);
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackers, policy, bind, time);
+        LogDescriptors(loggers, prober, settings.Get<PeerOptions>().InFlight);
         var presence = new OwnPresence();
         var announcer = new PoliteAnnouncer(clients, trackers, bind, presence, time);
         var pool = new PeerPool(crawl, time);
@@ -35,6 +37,10 @@ internal sealed record ProbingParts(
             new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, journal, queue, pool, crawl, time), crawl, time),
             new RevisitWorker(pool, prober, policy, journal, crawl, time));
     }
+
+    private static void LogDescriptors(ILoggerFactory loggers, PeerProber prober, int wanted) =>
+        loggers.CreateLogger<ProbingParts>().Log(
+            prober.InFlight < wanted ? LogLevel.Warning : LogLevel.Information, "{Descriptors}", prober.Descriptors.Describe(wanted));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,32 +1,32 @@
-using System.Buffers;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Peers.Metadata;
 using Crawler.Wire;
 using Crawler.Wire.Clients;
-using Crawler.Wire.Identity;
 using Crawler.Wire.Peers;
 using Crawler.Wire.Peers.Extensions;
 
 namespace Crawler.Probing.Peers;
 
 /// <summary>
-/// What is said with one peer, apart from sockets and clocks: takes the bytes that came, knows what to send, and when enough was heard.
+/// What is heard from one peer after another, apart from sockets and clocks: takes the bytes that came, and knows when enough was heard.
 /// </summary>
-internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string ownName, PeerOptions options)
+internal sealed class PeerConversation(PeerOptions options)
 {
-    private const ulong OwnReserved = ReservedBits.Extension | ReservedBits.Fast;
     private const byte ExtendedHandshakeId = 0;
-    private const byte OwnMetadataId = 1;
-    private readonly PieceTally _tally = new(target.Pieces, options.MaxMessageBytes);
+    private readonly PieceTally _tally = new(null, options.MaxMessageBytes);
+    private PeerTarget _target;
     private ExtendedHandshake? _extended;
     private MetadataTransfer? _transfer;
+    private Handshake _handshake;
+    private bool _hasHandshake;
+    private bool _keptSilent;
     private int _messages;
 
     /// <summary>Whether the number of pieces is to be learned from the torrent's info dictionary (BEP 9).</summary>
-    public bool WantsMetadata { get; } = target.Pieces is null && options.MaxMetadataBytes > 0;
+    public bool WantsMetadata { get; private set; }
 
     /// <summary>The handshake that came, for whatever swarm; null before it.</summary>
-    public Handshake? Handshake { get; private set; }
+    public Handshake? Handshake => _hasHandshake ? _handshake : null;
 
     /// <summary>Set when the conversation cannot go on, to how it ended.</summary>
     public ProbeOutcome? Failure { get; private set; }
@@ -37,52 +37,36 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
     /// <summary>Whether the peer's handshake for our swarm came.</summary>
     public bool IsHandshaken { get; private set; }
 
-    /// <summary>Whether the peer said what it has.</summary>
+    /// <summary>Whether the peer said what it has, or kept silent on it to the end.</summary>
     public bool IsProgressSaid => _tally.IsSaid;
 
-    /// <summary>Whether only <c>have</c> messages could still add something.</summary>
-    public bool IsSaid => IsHandshaken && _tally.IsSaid && (_extended is not null || Handshake?.SupportsExtensions == false);
+    /// <summary>Whether all was said; only <c>have</c> messages could still add something.</summary>
+    public bool IsSaid => IsHandshaken && _tally.IsSaid && (_extended is not null || !_handshake.SupportsExtensions);
 
-    /// <summary>Whether nothing can be added any more.</summary>
-    public bool IsComplete => IsSaid && _tally.IsSeed == true;
+    /// <summary>Whether the peer may be about to say more of what it has.</summary>
+    public bool MayBeLazy => _tally.MayBeLazy;
 
-    /// <summary>How far it came.</summary>
+    /// <summary>How far it came. What a peer has is only concluded where it kept silent: that is not said.</summary>
     public ProbeStage Stage => !IsHandshaken ? ProbeStage.Handshake
-        : IsSaid ? ProbeStage.Done
-        : _extended is null && Handshake?.SupportsExtensions == true ? ProbeStage.Extended
-        : ProbeStage.Bitfield;
+        : _extended is null && _handshake.SupportsExtensions ? ProbeStage.Extended
+        : !_tally.IsSaid || _keptSilent ? ProbeStage.Bitfield
+        : ProbeStage.Done;
 
-    /// <summary>The first bytes to send, all at once: some clients answer only the whole handshake.</summary>
-    public byte[] Opening()
+    /// <summary>Forgets the last peer, for another one.</summary>
+    public void Begin(in PeerTarget target)
     {
-        var bytes = new byte[Wire.Peers.Handshake.Size];
-        new Handshake(OwnReserved, target.Swarm.InfoHash, ownId).Write(bytes);
-        return bytes;
-    }
-
-    /// <summary>What to send once the peer's handshake came: our extended handshake, and that we have nothing.</summary>
-    public byte[] Introduction()
-    {
-        var output = new ArrayBufferWriter<byte>();
-        if (Handshake is { SupportsExtensions: true })
-        {
-            var payload = new ArrayBufferWriter<byte>();
-            var offer = new Dictionary<string, int>(StringComparer.Ordinal);
-            if (WantsMetadata)
-            {
-                offer[MetadataMessage.Name] = OwnMetadataId;
-            }
-
-            new ExtendedHandshake { Client = ownName, Messages = offer }.Write(payload);
-            PeerMessageWriter.Extended(output, ExtendedHandshakeId, payload.WrittenSpan);
-        }
-
-        if (Handshake is { SupportsFast: true })
-        {
-            PeerMessageWriter.Bare(output, PeerMessageId.HaveNone);
-        }
-
-        return output.WrittenSpan.ToArray();
+        _target = target;
+        _tally.Begin(target.Pieces);
+        _extended = null;
+        _transfer = null;
+        _handshake = default;
+        _hasHandshake = false;
+        _keptSilent = false;
+        _messages = 0;
+        WantsMetadata = target.Pieces is null && options.MaxMetadataBytes > 0;
+        Failure = null;
+        Error = null;
+        IsHandshaken = false;
     }
 
     /// <summary>Takes what came so far and returns how many bytes of it are done with. Sets <see cref="Failure"/> when it cannot go on.</summary>
@@ -101,9 +85,10 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
                 return 0;
             }
 
-            Handshake = handshake;
+            _handshake = handshake;
+            _hasHandshake = true;
             consumed = Wire.Peers.Handshake.Size;
-            if (handshake.InfoHash != target.Swarm.InfoHash)
+            if (handshake.InfoHash != _target.Swarm.InfoHash)
             {
                 Fail(ProbeOutcome.WrongInfoHash, "the peer answered for another info-hash");
                 return consumed;
@@ -138,6 +123,7 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
     {
         if (IsHandshaken && !_tally.IsSaid)
         {
+            _keptSilent = true;
             _tally.Say(all: false);
         }
     }
@@ -149,7 +135,7 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
     public MetadataTransfer? BeginTransfer() =>
         WantsMetadata && Failure is null && _extended is { MetadataSize: { } size } && size <= options.MaxMetadataBytes
             && _extended.Messages.TryGetValue(MetadataMessage.Name, out var id) && id is > 0 and <= byte.MaxValue
-            ? _transfer = new MetadataTransfer(target.Swarm.InfoHash, (byte)id, size, options.MaxMessageBytes * 8L)
+            ? _transfer = new MetadataTransfer(_target.Swarm.InfoHash, (byte)id, size, options.MaxMessageBytes * 8L)
             : null;
 
     /// <summary>Takes the number of pieces, learned meanwhile. What the peer said counts only if it fits.</summary>
@@ -162,20 +148,32 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
         }
     }
 
-    /// <summary>Writes what was heard into a visit.</summary>
-    public PeerVisit Describe(PeerVisit visit)
+    /// <summary>Takes note of what ends the conversation from outside of it.</summary>
+    public void End(ProbeOutcome outcome, string error)
     {
-        if (Handshake is not { } handshake)
-        {
-            return visit;
-        }
+        Failure ??= outcome;
+        Error ??= error;
+    }
 
-        var identity = ClientFingerprint.Identify(handshake.PeerId, _extended?.Client);
+    /// <summary>Puts what was heard together with how it went.</summary>
+    public PeerVisit Describe(in VisitRecord record)
+    {
+        var identity = _hasHandshake ? ClientFingerprint.Identify(_handshake.PeerId, _extended?.Client) : default;
         var said = _tally.IsSaid;
-        return visit with
+        return new PeerVisit
         {
-            PeerId = handshake.PeerId,
-            Reserved = handshake.Reserved,
+            ObservedAt = record.At,
+            Swarm = _target.Swarm,
+            Endpoint = _target.Endpoint,
+            Source = _target.Source,
+            Outcome = record.Outcome,
+            Stage = record.Stage,
+            Encrypted = record.Encrypted,
+            ConnectMs = record.ConnectMs,
+            HandshakeMs = record.HandshakeMs,
+            Error = record.Error,
+            PeerId = _hasHandshake ? _handshake.PeerId : null,
+            Reserved = _hasHandshake ? _handshake.Reserved : null,
             Client = identity.Best?.Client,
             Version = identity.Best?.Version,
             Identity = Agreement(identity),
@@ -184,7 +182,7 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
             Reqq = _extended?.Reqq,
             MetadataSize = _extended?.MetadataSize,
             UploadOnly = _extended?.UploadOnly,
-            Pieces = _tally.Pieces,
+            Pieces = _hasHandshake ? _tally.Pieces : null,
             Have = said ? _tally.Have : null,
             Seed = said ? _tally.IsSeed : null,
             Bitfield = said ? _tally.Bits : null,
@@ -222,7 +220,7 @@ internal sealed class PeerConversation(PeerTarget target, PeerId ownId, string o
                 }
 
                 break;
-            case PeerMessageId.Extended when reader.Payload is [OwnMetadataId, .. var payload]:
+            case PeerMessageId.Extended when reader.Payload is [OwnVoice.MetadataId, .. var payload]:
                 _transfer?.Take(payload);
                 break;
         }

@@ -1,61 +1,80 @@
 using System.Buffers;
-using System.Net.Sockets;
-using Crawler.Wire.Peers;
 
 namespace Crawler.Probing.Peers;
 
-/// <summary>The bytes that a peer sent and that are not done with yet, in a rented buffer that grows with the messages that come.</summary>
-/// <param name="maxMessageBytes">The longest message; longer ones must be refused by whoever reads the bytes.</param>
-internal sealed class PeerInput(int maxMessageBytes) : IDisposable
+/// <summary>
+/// What a peer sent and is not done with yet. As long as whole messages come nothing is kept here; what is left of a part goes into a
+/// rented buffer that grows no faster than the bytes come.
+/// </summary>
+internal sealed class PeerInput
 {
-    private const int FirstBuffer = 4096;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    private const int FirstBuffer = 512;
+    private byte[] _buffer = [];
     private int _filled;
 
-    /// <summary>Bytes received in all.</summary>
-    public long Received { get; private set; }
+    /// <summary>Whether the peer is not in the middle of a message.</summary>
+    public bool IsEmpty => _filled == 0;
 
-    /// <summary>What is there.</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _filled);
-
-    /// <summary>Receives once; false when the peer closed.</summary>
-    public async ValueTask<bool> ReceiveAsync(Socket socket, CancellationToken cancellationToken)
+    /// <summary>All that is to be read now: what was left, and what came, which must be kept or let go before more comes.</summary>
+    public Span<byte> Join(Span<byte> fresh)
     {
-        if (_filled == _buffer.Length)
+        if (_filled == 0)
         {
-            Grow();
+            return fresh;
         }
 
-        var read = await socket.ReceiveAsync(_buffer.AsMemory(_filled), SocketFlags.None, cancellationToken);
-        Received += read;
-        _filled += read;
-        return read > 0;
+        Reserve(_filled + fresh.Length);
+        fresh.CopyTo(_buffer.AsSpan(_filled));
+        _filled += fresh.Length;
+        return _buffer.AsSpan(0, _filled);
     }
 
-    /// <summary>Drops the first bytes.</summary>
-    public void Consume(int count)
+    /// <summary>Keeps the end of what was joined, for the next time.</summary>
+    public void Keep(ReadOnlySpan<byte> rest)
     {
-        _buffer.AsSpan(count, _filled - count).CopyTo(_buffer);
-        _filled -= count;
+        if (rest.IsEmpty)
+        {
+            Clear();
+            return;
+        }
+
+        if (rest.Length > _buffer.Length)
+        {
+            // Of this length it cannot be our own: what was joined in the buffer fits into it.
+            _filled = 0;
+            Reserve(rest.Length);
+        }
+
+        rest.CopyTo(_buffer);
+        _filled = rest.Length;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Lets go of everything, the buffer included.</summary>
+    public void Clear()
     {
         if (_buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];
-            _filled = 0;
         }
+
+        _filled = 0;
     }
 
-    // Never beyond one message: the reader refuses longer ones as soon as their length is there.
-    private void Grow()
+    private void Reserve(int length)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 4, Math.Max(_buffer.Length + 1, maxMessageBytes + Handshake.Size)));
+        if (length <= _buffer.Length)
+        {
+            return;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, FirstBuffer));
         _buffer.AsSpan(0, _filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
         _buffer = larger;
     }
 }

@@ -9,9 +9,24 @@ public sealed class PeerOptions
     public const string Section = "Peers";
 
     /// <summary>Visits at one time.</summary>
-    /// <value>Default 500; 1 to 10 000.</value>
-    [Range(1, 10_000)]
+    /// <value>Default 500; 1 to 100 000. Never more than the process may open files: then fewer, and it is said at the start.</value>
+    [Range(1, 100_000)]
     public int InFlight { get; set; } = 500;
+
+    /// <summary>What connections are made with: Linux's epoll, or the framework's sockets, which work everywhere and cost more.</summary>
+    /// <value>Default Auto: epoll where there is one.</value>
+    public PeerEngineKind Engine { get; set; } = PeerEngineKind.Auto;
+
+    /// <summary>
+    /// Whether connections are closed in the ordinary way. Otherwise they are reset, which peers take for the same, and which spares
+    /// both sides work and us the minute for which a closed connection holds its port.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool GracefulClose { get; set; }
+
+    /// <summary>Whether and when connections are encrypted (Message Stream Encryption).</summary>
+    /// <value>Default PlainThenMse: first without, and again with encryption where the peer ends that without a word.</value>
+    public PeerEncryption Encryption { get; set; } = PeerEncryption.PlainThenMse;
 
     /// <summary>The longest wait for the connection.</summary>
     /// <value>Default 4 s.</value>
@@ -31,7 +46,9 @@ public sealed class PeerOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan BitfieldWait { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The wait after an incomplete bitfield for the <c>have</c> messages by which some clients say the rest of it.</summary>
+    /// <summary>
+    /// The wait after a bitfield that lacks only a few pieces for the <c>have</c> messages by which some clients say the rest of it.
+    /// </summary>
     /// <value>Default 0.25 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan HaveWait { get; set; } = TimeSpan.FromMilliseconds(250);

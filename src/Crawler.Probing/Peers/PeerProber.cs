@@ -1,10 +1,10 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Peers.Epoll;
 using Crawler.Probing.Peers.Metadata;
+using Crawler.Probing.Peers.Sockets;
 using Crawler.Probing.Trackers;
-using Crawler.Wire;
 using Crawler.Wire.Identity;
 
 namespace Crawler.Probing.Peers;
@@ -17,14 +17,11 @@ namespace Crawler.Probing.Peers;
 /// <remarks>https://www.bittorrent.org/beps/bep_0003.html, bep_0006, bep_0009, bep_0010</remarks>
 public sealed class PeerProber : IDisposable
 {
-    private const int ErrorChars = 500;
     private const int RememberedSwarms = 10_000;
-    private readonly PeerOptions _options;
-    private readonly TrackerOptions _identity;
     private readonly AddressPolicy _policy;
-    private readonly IPAddress? _bind;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _slots;
+    private readonly IPeerEngine _engine;
+    private readonly bool _asksForMetadata;
     private readonly LearnedSwarms _learned;
 
     /// <summary>One prober serves a whole process: <see cref="PeerOptions.InFlight"/> bounds all its visits together.</summary>
@@ -36,100 +33,110 @@ public sealed class PeerProber : IDisposable
     public PeerProber(PeerOptions options, TrackerOptions identity, AddressPolicy policy, IPAddress? bind, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
-        _identity = identity;
         _policy = policy;
-        _bind = bind;
         _time = time;
-        _slots = new SemaphoreSlim(options.InFlight);
+        _asksForMetadata = options.MaxMetadataBytes > 0;
         _learned = new LearnedSwarms(RememberedSwarms, time);
+        Descriptors = DescriptorLimit.Raise();
+        var inFlight = Math.Min(options.InFlight, Descriptors.MostSockets);
+        _engine = EpollEngine.IsChosen(options.Engine)
+            ? new EpollEngine(options, identity, bind, time, inFlight)
+            : new SocketEngine(options, identity, bind, time, inFlight);
     }
 
-    /// <summary>Visits one peer, as soon as fewer than <see cref="PeerOptions.InFlight"/> visits are under way.</summary>
+    /// <summary>How many files this process may have open.</summary>
+    public DescriptorLimit Descriptors { get; }
+
+    /// <summary>Visits under way at one time: what the options want, or as many as there may be open files for.</summary>
+    public int InFlight => _engine.InFlight;
+
+    /// <summary>Visits one peer, as soon as fewer than <see cref="InFlight"/> visits are under way.</summary>
     public async Task<PeerVisit> VisitAsync(PeerTarget target, CancellationToken cancellationToken)
     {
-        if (!_policy.Allows(target.Endpoint) || !_policy.Allows(target.Swarm.InfoHash))
+        if (!IsAllowed(target))
         {
-            return Visit(target, ProbeOutcome.Blocked, ProbeStage.Connect, "an address or info-hash that may not be visited");
+            return Blocked(target);
         }
 
-        try
-        {
-            await _slots.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return Visit(target, ProbeOutcome.Cancelled, ProbeStage.Connect, "stopped first");
-        }
-
-        try
-        {
-            var swarm = target.Pieces is null ? _learned.Get(target.Swarm.InfoHash) : null;
-            var informed = target with { Pieces = target.Pieces ?? swarm?.Metadata?.PieceCount };
-            using var session = new PeerSession(informed, _options, _identity, _bind, swarm, _time);
-            return await session.RunAsync(cancellationToken);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        using var visit = new SingleVisit(_engine, cancellationToken);
+        _engine.Submit(target, SwarmOf(target), visit);
+        return await visit.Result;
     }
 
     /// <summary>What peers told of a swarm whose number of pieces was not known; null when nothing was learned, or it was forgotten.</summary>
     public SwarmMetadata? FindMetadata(InfoHash infoHash) => _learned.Find(infoHash);
 
     /// <summary>
-    /// Visits peers as they come, many at a time, and gives each visit as it ends. At most <see cref="PeerOptions.InFlight"/> targets
-    /// are taken ahead. Throws when <paramref name="cancellationToken"/> ends.
+    /// Visits peers as they come, many at a time, and gives each visit as it ends. At most <see cref="InFlight"/> targets are taken
+    /// ahead of those under way. Throws when <paramref name="cancellationToken"/> ends, and when connections cannot be made any more.
     /// </summary>
     public async IAsyncEnumerable<PeerVisit> VisitAllAsync(
         IAsyncEnumerable<PeerTarget> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var visits = Channel.CreateBounded<PeerVisit>(new BoundedChannelOptions(_options.InFlight) { SingleReader = true });
-        var work = FillAsync();
+        var visits = new VisitStream(InFlight * 2, abandoned.Token);
+        var feeding = FeedAsync(targets, visits);
         try
         {
-            await foreach (var visit in visits.Reader.ReadAllAsync(cancellationToken))
+            while (await visits.ReadAsync() is { } batch)
             {
-                yield return visit;
+                foreach (var visit in batch)
+                {
+                    yield return visit;
+                }
             }
         }
         finally
         {
             await abandoned.CancelAsync();
-            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await work;
-
-        async Task FillAsync()
-        {
-            try
-            {
-                var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.InFlight, CancellationToken = abandoned.Token };
-                await Parallel.ForEachAsync(targets, parallel, async (target, token) =>
-                    await visits.Writer.WriteAsync(await VisitAsync(target, token), token));
-                visits.Writer.Complete();
-            }
-            catch (Exception exception)
-            {
-                visits.Writer.Complete(exception);
-            }
+            _engine.Cancel(visits);
+            await feeding;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _slots.Dispose();
+    public void Dispose() => _engine.Dispose();
 
-    private PeerVisit Visit(PeerTarget target, ProbeOutcome outcome, ProbeStage stage, string error) => new()
+    private async Task FeedAsync(IAsyncEnumerable<PeerTarget> targets, VisitStream visits)
+    {
+        try
+        {
+            await foreach (var target in targets.WithCancellation(visits.Stop))
+            {
+                await visits.EnterAsync();
+                if (IsAllowed(target))
+                {
+                    _engine.Submit(target, SwarmOf(target), visits);
+                }
+                else
+                {
+                    visits.Visited(Blocked(target));
+                    visits.Flush();
+                }
+            }
+
+            visits.Complete();
+        }
+        catch (Exception exception)
+        {
+            // Whoever reads the visits hears of it.
+            visits.Complete(exception);
+        }
+    }
+
+    private bool IsAllowed(in PeerTarget target) => _policy.Allows(target.Endpoint) && _policy.Allows(target.Swarm.InfoHash);
+
+    private LearnedSwarm? SwarmOf(in PeerTarget target) =>
+        target.Pieces is null && _asksForMetadata ? _learned.Get(target.Swarm.InfoHash) : null;
+
+    private PeerVisit Blocked(in PeerTarget target) => new()
     {
         ObservedAt = _time.GetUtcNow(),
         Swarm = target.Swarm,
         Endpoint = target.Endpoint,
         Source = target.Source,
-        Outcome = outcome,
-        Stage = stage,
-        Error = WireText.Clean(error, ErrorChars),
+        Outcome = ProbeOutcome.Blocked,
+        Stage = ProbeStage.Connect,
+        Error = "an address or info-hash that may not be visited",
     };
 }

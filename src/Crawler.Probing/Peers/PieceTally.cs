@@ -5,6 +5,10 @@ namespace Crawler.Probing.Peers;
 /// <summary>The pieces a peer said it has, whether or not their number is known.</summary>
 internal sealed class PieceTally(int? pieces, int maxBytes)
 {
+    // Of a lazy bitfield no more is left out than this; peers that lack more say what they have.
+    private const int LeastLazyPieces = 8;
+    private const int MostLazyPieces = 50;
+
     private byte[] _bits = [];
     private int? _bitfieldBytes;
 
@@ -43,8 +47,37 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
         }
     }
 
+    /// <summary>
+    /// Whether so few pieces are missing that the peer may have left them out on purpose, to say them by <c>have</c> messages at once: a
+    /// lazy bitfield, by which seeds hide from those who filter them.
+    /// </summary>
+    public bool MayBeLazy
+    {
+        get
+        {
+            if (IsAll || _bitfieldBytes is null || IsSeed is not false)
+            {
+                return false;
+            }
+
+            var most = Pieces ?? (_bits.Length * 8);
+            return most - Bitfield.Popcount(_bits) is > 0 and var missing && missing <= Math.Clamp(most / 10, LeastLazyPieces, MostLazyPieces);
+        }
+    }
+
     /// <summary>The bits; null where all of an unknown number are there.</summary>
     public ReadOnlyMemory<byte>? Bits => !IsAll ? _bits : Pieces is { } known ? Bitfield.All(known).Bytes : null;
+
+    /// <summary>Forgets the peer, for another one.</summary>
+    public void Begin(int? pieces)
+    {
+        // The bits are never reused: whoever took them keeps them.
+        Pieces = pieces;
+        _bits = [];
+        _bitfieldBytes = null;
+        IsSaid = false;
+        IsAll = false;
+    }
 
     /// <summary>Takes have-all or have-none; only the first word on it counts.</summary>
     public void Say(bool all)
@@ -65,7 +98,7 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
             return true;
         }
 
-        if (Pieces is { } known && !Bitfield.TryRead(payload, known, out _, out _))
+        if (Pieces is { } known && !Bitfield.Fits(payload, known, out _))
         {
             return false;
         }
@@ -101,7 +134,7 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
             Array.Resize(ref _bits, size);
         }
 
-        if (isShort && Bitfield.TryRead(_bits, pieces, out _, out _))
+        if (isShort && Bitfield.Fits(_bits, pieces, out _))
         {
             return true;
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Crawler.Wire.Peers;
 
@@ -38,7 +39,13 @@ public sealed class Bitfield
     public static int Popcount(ReadOnlySpan<byte> bytes)
     {
         var count = 0;
-        foreach (var b in bytes)
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (var word in words)
+        {
+            count += BitOperations.PopCount(word);
+        }
+
+        foreach (var b in bytes[(words.Length * sizeof(ulong))..])
         {
             count += BitOperations.PopCount(b);
         }
@@ -65,7 +72,13 @@ public sealed class Bitfield
     /// <summary>Reads a message's payload for a torrent of <paramref name="pieces"/> pieces: the length must fit, spare bits must be 0.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, int pieces, [NotNullWhen(true)] out Bitfield? bitfield, out WireError error)
     {
-        bitfield = null;
+        bitfield = Fits(payload, pieces, out error) ? new Bitfield(payload.ToArray(), pieces) : null;
+        return bitfield is not null;
+    }
+
+    /// <summary>Whether a message's payload is a bitfield of so many pieces: the length must fit, spare bits must be 0.</summary>
+    public static bool Fits(ReadOnlySpan<byte> payload, int pieces, out WireError error)
+    {
         if (payload.Length != ByteCount(pieces))
         {
             error = new WireError(WireErrorKind.BadLength, payload.Length, $"a bitfield of {pieces} pieces has {ByteCount(pieces)} bytes");
@@ -79,7 +92,6 @@ public sealed class Bitfield
         }
 
         error = default;
-        bitfield = new Bitfield(payload.ToArray(), pieces);
         return true;
     }
 

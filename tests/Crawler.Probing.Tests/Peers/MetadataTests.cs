@@ -9,7 +9,11 @@ using Crawler.Wire.Peers.Extensions;
 
 namespace Crawler.Probing.Tests.Peers;
 
-public sealed class MetadataTests
+public sealed class EpollMetadataTests() : MetadataTests(PeerEngineKind.Epoll);
+
+public sealed class SocketMetadataTests() : MetadataTests(PeerEngineKind.Socket);
+
+public abstract class MetadataTests(PeerEngineKind engine)
 {
     private const int Pieces = 2001;
     private static readonly byte[] Info = MetadataPeer.Info(Pieces);
@@ -257,10 +261,11 @@ public sealed class MetadataTests
         PeerMessageWriter.Bitfield(output, bits);
     };
 
-    private static PeerProber Prober(Action<PeerOptions>? configure = null)
+    private PeerProber Prober(Action<PeerOptions>? configure = null)
     {
         var options = new PeerOptions
         {
+            Engine = engine,
             ConnectTimeout = TimeSpan.FromSeconds(30),
             HandshakeTimeout = TimeSpan.FromSeconds(30),
             BitfieldWait = TimeSpan.FromSeconds(30),

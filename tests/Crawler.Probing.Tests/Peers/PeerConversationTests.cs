@@ -34,7 +34,7 @@ public sealed class PeerConversationTests
             var conversation = Conversation(i % 2 == 0 ? 10 : null);
             Assert.InRange(conversation.Take(bytes), 0, bytes.Length);
             conversation.EndWait();
-            var visit = conversation.Describe(Empty);
+            var visit = conversation.Describe(Record);
             Assert.True(visit.Have is null or (>= 0 and <= 100_000));
             Assert.True(visit.Progress is null or (>= 0 and <= 1));
         }
@@ -77,15 +77,12 @@ public sealed class PeerConversationTests
         Assert.False(tally.TryAdd(uint.MaxValue));
     }
 
-    private static PeerVisit Empty => new()
-    {
-        ObservedAt = DateTimeOffset.UnixEpoch,
-        Swarm = new SwarmRef(0, Hash),
-        Endpoint = default,
-        Outcome = ProbeOutcome.Handshaken,
-        Stage = ProbeStage.Done,
-    };
+    private static readonly VisitRecord Record = new(DateTimeOffset.UnixEpoch, ProbeOutcome.Handshaken, ProbeStage.Done, false, null, null, null);
 
-    private static PeerConversation Conversation(int? pieces) =>
-        new(new PeerTarget(new SwarmRef(0, Hash), default, Pieces: pieces), default, "Crawler", new PeerOptions());
+    private static PeerConversation Conversation(int? pieces)
+    {
+        var conversation = new PeerConversation(new PeerOptions());
+        conversation.Begin(new PeerTarget(new SwarmRef(0, Hash), default, Pieces: pieces));
+        return conversation;
+    }
 }

@@ -9,7 +9,11 @@ using Crawler.Wire.Peers.Extensions;
 
 namespace Crawler.Probing.Tests.Peers;
 
-public sealed class PeerProberTests
+public sealed class EpollProberTests() : PeerProberTests(PeerEngineKind.Epoll);
+
+public sealed class SocketProberTests() : PeerProberTests(PeerEngineKind.Socket);
+
+public abstract class PeerProberTests(PeerEngineKind engine)
 {
     private const ulong Modern = ReservedBits.Extension | ReservedBits.Fast | ReservedBits.Dht;
     private static readonly InfoHash Hash = new([.. Enumerable.Repeat((byte)0xAB, 20)]);
@@ -102,7 +106,7 @@ public sealed class PeerProberTests
     {
         await using var peer = Saying(Modern, "-lt0D80-", x => Extended(x, new ExtendedHandshake { Client = "libTorrent 0.13.8" }));
         var visit = await VisitAsync(peer.Endpoint, 10, o => o.BitfieldWait = TimeSpan.FromMilliseconds(100));
-        Assert.Equal((0, false, 0.0, ProbeStage.Done, null), (visit.Have, visit.Seed, visit.Progress, visit.Stage, visit.Error));
+        Assert.Equal((0, false, 0.0, ProbeStage.Bitfield, null), (visit.Have, visit.Seed, visit.Progress, visit.Stage, visit.Error));
     }
 
     [Fact]
@@ -179,21 +183,33 @@ public sealed class PeerProberTests
     }
 
     [Theory]
-    [InlineData(0, false, ProbeOutcome.Closed)]
-    [InlineData(0, true, ProbeOutcome.Reset)]
-    [InlineData(30, false, ProbeOutcome.Closed)]
-    [InlineData(30, true, ProbeOutcome.Closed)]
-    public async Task An_end_before_the_handshake_is_told_by_how_it_came(int bytes, bool reset, ProbeOutcome outcome)
+    [InlineData(0, false, PeerEncryption.Plain, ProbeOutcome.Closed, ProbeStage.Handshake)]
+    [InlineData(0, true, PeerEncryption.Plain, ProbeOutcome.Reset, ProbeStage.Handshake)]
+    [InlineData(30, false, PeerEncryption.PlainThenMse, ProbeOutcome.Closed, ProbeStage.Handshake)]
+    [InlineData(30, true, PeerEncryption.PlainThenMse, ProbeOutcome.Closed, ProbeStage.Handshake)]
+    [InlineData(0, false, PeerEncryption.PlainThenMse, ProbeOutcome.Closed, ProbeStage.Encrypt)]
+    [InlineData(0, true, PeerEncryption.PlainThenMse, ProbeOutcome.Reset, ProbeStage.Encrypt)]
+    [InlineData(0, false, PeerEncryption.Mse, ProbeOutcome.Closed, ProbeStage.Encrypt)]
+    public async Task An_end_before_the_handshake_is_told_by_how_it_came(
+        int bytes, bool reset, PeerEncryption encryption, ProbeOutcome outcome, ProbeStage stage)
     {
         await using var peer = new ScriptedPeer(async (socket, stop) =>
         {
             await ScriptedPeer.ReadAsync(socket, Handshake.Size, stop);
             await socket.SendAsync(ScriptedPeer.Greeting(Hash, 0, "-XX0000-").AsMemory(0, bytes), stop);
             socket.LingerState = new LingerOption(reset, 0);
+            if (!reset)
+            {
+                // Unread bytes would make a reset of the close.
+                socket.Shutdown(SocketShutdown.Send);
+                await ScriptedPeer.SilenceAsync(stop);
+            }
+
             socket.Close();
         });
-        var visit = await VisitAsync(peer.Endpoint);
-        Assert.Equal((outcome, ProbeStage.Handshake), (visit.Outcome, visit.Stage));
+        var visit = await VisitAsync(peer.Endpoint, null, o => o.Encryption = encryption);
+        Assert.Equal((outcome, stage, false), (visit.Outcome, visit.Stage, visit.Encrypted));
+        Assert.Equal(encryption == PeerEncryption.PlainThenMse && bytes == 0 ? 2 : 1, peer.Accepted);
     }
 
     [Fact]
@@ -355,8 +371,9 @@ public sealed class PeerProberTests
     private static AddressPolicy Open => new(new NetworkOptions { AllowPrivateAddresses = true });
 
     // Waits that only a hang would use up: a test ends by what the peer does.
-    private static PeerOptions Patient() => new()
+    private PeerOptions Patient() => new()
     {
+        Engine = engine,
         ConnectTimeout = TimeSpan.FromSeconds(30),
         HandshakeTimeout = TimeSpan.FromSeconds(30),
         BitfieldWait = TimeSpan.FromSeconds(30),
@@ -365,7 +382,7 @@ public sealed class PeerProberTests
 
     private static PeerProber Prober(PeerOptions options) => new(options, new TrackerOptions(), Open, null, TimeProvider.System);
 
-    private static async Task<PeerVisit> VisitAsync(PeerEndpoint endpoint, int? pieces = null, Action<PeerOptions>? configure = null)
+    private async Task<PeerVisit> VisitAsync(PeerEndpoint endpoint, int? pieces = null, Action<PeerOptions>? configure = null)
     {
         var options = Patient();
         configure?.Invoke(options);

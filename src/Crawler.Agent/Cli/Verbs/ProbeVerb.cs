@@ -50,6 +50,11 @@ internal static class ProbeVerb
         options.ConnectTimeout = Least(options.ConnectTimeout, options.Timeout);
         options.HandshakeTimeout = Least(options.HandshakeTimeout, options.Timeout);
         using var prober = new PeerProber(options, shot.Trackers, shot.Policy, shot.Bind, TimeProvider.System);
+        if (prober.InFlight < options.InFlight)
+        {
+            await Console.Error.WriteLineAsync($"crawler: {prober.Descriptors.Describe(options.InFlight)}");
+        }
+
         await foreach (var visit in prober.VisitAllAsync(ReadTargetsAsync(endpoints, swarm, cancellationToken), cancellationToken))
         {
             shot.Report(visit.Outcome, () => Print(shot.Json, visit));
