@@ -8,6 +8,9 @@ internal sealed record PeerFault(string Code, params string[] Outcomes)
     /// <summary>What a connection meets.</summary>
     public PeerDoor Door { get; init; } = PeerDoor.Open;
 
+    /// <summary>Whether it comes to say its name and version, beyond what its peer id tells.</summary>
+    public bool TellsName { get; init; }
+
     /// <summary>Whether it comes to say which pieces it has.</summary>
     public bool TellsPieces { get; init; }
 

@@ -70,13 +70,13 @@ internal static class PeerFaults
         {
             await talk.SendAsync(talk.Extended(caller), cancel);
             await ResetAsync(talk, cancel);
-        }),
+        }) with { TellsName = true },
         Handshaken("reset-after-pieces", async (talk, caller, cancel) =>
         {
             await talk.SendAsync(talk.Extended(caller), cancel);
             await talk.SendAsync(PeerScript.Bitfield(talk.Peer), cancel);
             await ResetAsync(talk, cancel);
-        }) with { TellsPieces = true },
+        }) with { TellsName = true, TellsPieces = true },
         Handshaken("oversize-message", (talk, _, cancel) => talk.SendAsync(Prefix(int.MaxValue, PeerMessageId.Piece), cancel)),
         Handshaken("huge-extended-handshake", async (talk, _, cancel) =>
         {
@@ -107,14 +107,14 @@ internal static class PeerFaults
         {
             await talk.SendAsync(talk.Extended(caller), cancel);
             await talk.DripAsync(PeerScript.Bitfield(talk.Peer), Drip, cancel);
-        }),
+        }) with { TellsName = true },
         Handshaken("two-bitfields", async (talk, caller, cancel) =>
         {
             // The first word on it counts.
             await talk.SendAsync(talk.Extended(caller), cancel);
             await talk.SendAsync(PeerScript.Bitfield(talk.Peer), cancel);
             await talk.SendAsync(PeerScript.Bitfield(talk.Peer with { Pieces = Bitfield.All(talk.Peer.Pieces.Pieces) }), cancel);
-        }) with { TellsPieces = true },
+        }) with { TellsName = true, TellsPieces = true },
     }.ToDictionary(f => f.Code, StringComparer.Ordinal);
 
     /// <summary>Codes of the faults that a scenario can ask for, in the order of the conversation.</summary>

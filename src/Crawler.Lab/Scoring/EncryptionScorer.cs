@@ -5,6 +5,7 @@ internal sealed class EncryptionScorer
 {
     private const string Plain = "plain";
     private const string Require = "require";
+    private const string Unknown = "unknown";
 
     private readonly SortedDictionary<string, Tally> _policies = new(StringComparer.Ordinal);
 
@@ -21,22 +22,29 @@ internal sealed class EncryptionScorer
         var found = new HashSet<PeerLife>();
         foreach (var visit in visits)
         {
-            if (matcher.Candidates(visit) is [var life] && Find(life) is { } tally)
+            // One of several, whose address nobody knows: its policy is known where all of them have the same.
+            var candidates = matcher.Candidates(visit);
+            var policies = candidates.Select(Policy).Distinct(StringComparer.Ordinal).ToList();
+            if (candidates.Count == 0 || policies.Contains(null, StringComparer.Ordinal))
             {
-                tally.Recorded[visit.Outcome] = tally.Recorded.GetValueOrDefault(visit.Outcome) + 1;
-                tally.Right += OutcomeScorer.IsRight(visit, life) ? 1 : 0;
-                if (visit.IsHandshaken)
-                {
-                    found.Add(life);
-                    tally.Encrypted += new Part(CanBe(visit, life.Peer.Encryption!) ? 1 : 0, 1);
-                }
+                continue;
+            }
+
+            var tally = Of(policies is [var policy] ? policy! : Unknown);
+            tally.Recorded[visit.Outcome] = tally.Recorded.GetValueOrDefault(visit.Outcome) + 1;
+            tally.Right += candidates.Any(c => OutcomeScorer.IsRight(visit, c)) ? 1 : 0;
+            if (visit.IsHandshaken && candidates is [var life])
+            {
+                found.Add(life);
+                tally.Encrypted += new Part(CanBe(visit, life.Peer.Encryption!) ? 1 : 0, 1);
             }
         }
 
         foreach (var life in swarm.Peers.Values.Where(p => p.IsVerifiable && snapshots.Any(s => p.Between(s.Started, s.At).Always)))
         {
-            if (Find(life) is { } tally)
+            if (Policy(life) is { } policy)
             {
+                var tally = Of(policy);
                 tally.Peers += new Part(found.Contains(life) ? 1 : 0, 1);
             }
         }
@@ -50,13 +58,10 @@ internal sealed class EncryptionScorer
             _ => visit.IsEncrypted is not null,
         };
 
-    private Tally? Find(PeerLife life)
-    {
-        if (life.Peer is not { Fault: null, Encryption: { } policy })
-        {
-            return null;
-        }
+    private static string? Policy(PeerLife life) => life.Peer.Fault is null ? life.Peer.Encryption : null;
 
+    private Tally Of(string policy)
+    {
         if (!_policies.TryGetValue(policy, out var tally))
         {
             _policies.Add(policy, tally = new Tally());

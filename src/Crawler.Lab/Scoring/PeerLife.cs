@@ -22,6 +22,27 @@ internal sealed class PeerLife
     /// <summary>Adds what comes later than all that was added before.</summary>
     public void Add(ChangeTruth change) => _changes.Add((change.At, change.Reachable, change.Have));
 
+    /// <summary>The stretches in which it answered, up to the end of the run.</summary>
+    public IEnumerable<SeenSession> Stays(DateTimeOffset? until)
+    {
+        DateTimeOffset? came = null;
+        foreach (var (at, reachable, _) in _changes)
+        {
+            if (came is { } since && !reachable && at > since)
+            {
+                yield return new SeenSession(since, since, at, at);
+            }
+
+            came = reachable ? came ?? at : null;
+        }
+
+        if (came is { } still)
+        {
+            var last = until ?? _changes[^1].At;
+            yield return new SeenSession(still, still, last, null);
+        }
+    }
+
     /// <summary>What was so at any moment of a stretch.</summary>
     public Stretch Between(DateTimeOffset from, DateTimeOffset to)
     {

@@ -29,6 +29,9 @@ internal sealed record ScoreCard
     /// <summary>A line for each policy of encryption that sound peers have; empty for truths that do not tell.</summary>
     public required IReadOnlyList<EncryptionScore> Encryption { get; init; }
 
+    /// <summary>A line for each group of swarms, then one for all of them.</summary>
+    public required IReadOnlyList<SessionScore> Sessions { get; init; }
+
     /// <summary>A line for each tracker and kind of query.</summary>
     public required IReadOnlyList<TrackerScore> Trackers { get; init; }
 }
@@ -127,12 +130,26 @@ internal sealed record OutcomeScore(
     string Fault, IReadOnlyList<string> Expected, Part Visits, IReadOnlyDictionary<string, int> Recorded, int Invented);
 
 /// <summary>How sound peers with one policy of encryption were recorded.</summary>
-/// <param name="Policy">plain, allow, prefer or require.</param>
+/// <param name="Policy">plain, allow, prefer or require; unknown for visits of which only a network is known.</param>
 /// <param name="Peers">Peers recorded as there, of those that were there during a whole crawl.</param>
 /// <param name="Visits">Visits recorded with an outcome that is right, of all visits to such peers.</param>
 /// <param name="Encrypted">Handshaken visits that could have come about as encrypted, or as plain, as was recorded, of all.</param>
 /// <param name="Recorded">Visits by recorded outcome.</param>
 internal sealed record EncryptionScore(string Policy, Part Peers, Part Visits, Part Encrypted, IReadOnlyDictionary<string, int> Recorded);
+
+/// <summary>How long sound peers stayed, and how long they were seen to stay.</summary>
+/// <param name="Name">The section of the scenario, or <c>all</c>.</param>
+/// <param name="TrueSessions">Stays in truth.</param>
+/// <param name="TrueMedianSeconds">Their median; null where fewer than half of them ended.</param>
+/// <param name="RecordedSessions">Stays as visits tell them.</param>
+/// <param name="RecordedMedianSeconds">Their median, from the middle of the interval in which each end lies; null like the true one.</param>
+/// <param name="Fitting">Recorded stays whose intervals hold both ends of a true one, of all.</param>
+internal sealed record SessionScore(
+    string Name, int TrueSessions, double? TrueMedianSeconds, int RecordedSessions, double? RecordedMedianSeconds, Part Fitting)
+{
+    /// <summary>How far the recorded median is from the true one; null where there is no such thing.</summary>
+    public double? ErrorSeconds => RecordedMedianSeconds is { } recorded && TrueMedianSeconds is { } truth ? Math.Abs(recorded - truth) : null;
+}
 
 /// <summary>How queries to one tracker were recorded.</summary>
 /// <param name="Url">The tracker.</param>

@@ -37,6 +37,15 @@ internal static class ScoreTable
             {
                 e.Policy, $"{e.Peers.Right}", $"{e.Peers.Of}", Write(e.Peers), $"{e.Visits.Right}", $"{e.Visits.Of}", Write(e.Visits), Write(e.Encrypted), Write(e.Recorded),
             }));
+        text.Append("\nhow long sound peers stayed: median of their sessions\n");
+        Table(
+            text,
+            ["swarms", "true sessions", "true median s", "recorded sessions", "recorded median s", "error s", "fit the truth"],
+            card.Sessions.Select(s => new[]
+            {
+                s.Name, $"{s.TrueSessions}", Seconds(s.TrueMedianSeconds), $"{s.RecordedSessions}", Seconds(s.RecordedMedianSeconds), Seconds(s.ErrorSeconds),
+                Write(s.Fitting),
+            }));
         text.Append("\nanswers by tracker\n");
         Table(
             text,
@@ -59,6 +68,8 @@ internal static class ScoreTable
     }
 
     private static string Write(Part part) => part.Share is { } share ? Number(share) : Nothing;
+
+    private static string Seconds(double? value) => value?.ToString("0.0", CultureInfo.InvariantCulture) ?? Nothing;
 
     private static string Write(Found found) => $"{Write(found.Precision)} / {Write(found.Recall)}";
 

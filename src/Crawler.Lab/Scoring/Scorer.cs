@@ -10,6 +10,7 @@ internal static class Scorer
         var snapshots = records.Snapshots.ToLookup(s => s.InfoHash, StringComparer.Ordinal);
         var outcomes = new OutcomeScorer();
         var encryption = new EncryptionScorer();
+        var sessions = new SessionScorer();
         var scores = new List<SwarmScore>();
         foreach (var (hash, swarm) in truth.Swarms)
         {
@@ -17,6 +18,7 @@ internal static class Scorer
             var matcher = new VisitMatcher(swarm, own);
             own.ForEach(visit => outcomes.Add(visit, matcher.Candidates(visit)));
             encryption.Add(swarm, own, [.. snapshots[hash]], matcher);
+            sessions.Add(swarm, own, matcher, truth.Since, truth.Until);
             scores.Add(new SwarmScorer(swarm, own, [.. snapshots[hash]], matcher).Score());
         }
 
@@ -31,6 +33,7 @@ internal static class Scorer
             Swarms = [.. groups, scores.Aggregate(new SwarmScore { Name = "all" }, (a, b) => a + b)],
             Peers = outcomes.Scores,
             Encryption = encryption.Scores,
+            Sessions = sessions.Scores,
             Trackers = TrackerScorer.Score(truth, records.Claims),
         };
     }

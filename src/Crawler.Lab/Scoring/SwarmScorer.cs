@@ -22,8 +22,8 @@ internal sealed class SwarmScorer(SwarmLife swarm, IReadOnlyList<RecordedVisit> 
             Clients = ScoreWords(matched, v => v.Client, p => p.Peer.Client),
             Versions = ScoreWords(matched, v => v.Version, p => p.Peer.Version),
             Progress = ScoreProgress(matched),
-            Seeds = ScoreSnapshots(s => s.Seeders, s => s.Seeds),
-            Leechers = ScoreSnapshots(s => s.Leechers, s => s.Leechers),
+            Seeds = ScoreSnapshots(s => s.Seeders, s => s.Seeds, IsSeed),
+            Leechers = ScoreSnapshots(s => s.Leechers, s => s.Leechers, (life, have) => !IsSeed(life, have)),
             Copies = ScoreCopies(),
         };
     }
@@ -52,26 +52,52 @@ internal sealed class SwarmScorer(SwarmLife swarm, IReadOnlyList<RecordedVisit> 
         {
             var pieces = (double)life.Peer.Pieces;
             var truth = life.Between(visit.At - VisitLength, visit.At);
+            if (visit.Have is null && !truth.Always)
+            {
+                // It left before it could say.
+                continue;
+            }
+
             errors = errors.Add(visit.Have / pieces, truth.LeastHave / pieces, truth.MostHave / pieces);
         }
 
         return errors;
     }
 
-    private Errors ScoreSnapshots(Func<RecordedSnapshot, int> recorded, Func<Truth.StateTruth, int> told) =>
+    // A crawl takes time: whoever was there all the time is counted, and whoever was there for some of it may be.
+    private Errors ScoreSnapshots(Func<RecordedSnapshot, int> recorded, Func<Truth.StateTruth, int> told, Func<PeerLife, int, bool> counts) =>
         snapshots.Aggregate(default(Errors), (errors, snapshot) =>
         {
+            var (always, ever) = Count(snapshot, counts);
             var states = swarm.Between(snapshot.Started, snapshot.At);
-            return errors.Add(recorded(snapshot), states.Min(told), states.Max(told));
+            return errors.Add(recorded(snapshot), Math.Min(always, states.Min(told)), Math.Max(ever, states.Max(told)));
         });
 
-    // Without anybody to ask there is nothing to record.
     private Errors ScoreCopies() => snapshots.Aggregate(default(Errors), (errors, snapshot) =>
     {
+        // A peer more or less is a copy more or less at most.
+        var (always, ever) = Count(snapshot, (_, _) => true);
         var states = swarm.Between(snapshot.Started, snapshot.At);
-        var least = states.Min(s => s.DistributedCopies);
-        return snapshot.Copies is null && least == 0
-            ? errors
-            : errors.Add(snapshot.Copies, least - CopiesTolerance, states.Max(s => s.DistributedCopies) + CopiesTolerance);
+        var least = Math.Max(0, states.Min(s => s.DistributedCopies) - Math.Max(0, states.Min(s => s.Seeds + s.Leechers) - always));
+        var most = states.Max(s => s.DistributedCopies) + Math.Max(0, ever - states.Max(s => s.Seeds + s.Leechers));
+
+        // Without anybody to ask there is nothing to record.
+        return snapshot.Copies is null && least == 0 ? errors : errors.Add(snapshot.Copies, least - CopiesTolerance, most + CopiesTolerance);
     });
+
+    private (int Always, int Ever) Count(RecordedSnapshot snapshot, Func<PeerLife, int, bool> counts)
+    {
+        var (always, ever) = (0, 0);
+        foreach (var life in swarm.Peers.Values.Where(p => p is { IsVerifiable: true, Peer.Have: not null }))
+        {
+            var stretch = life.Between(snapshot.Started, snapshot.At);
+            var (before, after) = (counts(life, stretch.LeastHave), counts(life, stretch.MostHave));
+            always += stretch.Always && before && after ? 1 : 0;
+            ever += stretch.Ever && (before || after) ? 1 : 0;
+        }
+
+        return (always, ever);
+    }
+
+    private static bool IsSeed(PeerLife life, int have) => have == life.Peer.Pieces;
 }

@@ -12,6 +12,9 @@ internal sealed record ClientProfile
     /// <summary>Its version in the truth file; null when it tells none.</summary>
     public string? Version { get; init; }
 
+    /// <summary>As much of its version as its peer id tells, where that is not all of it.</summary>
+    public string? VersionInPeerId { get; init; }
+
     /// <summary>How its peer ids begin (BEP 20).</summary>
     public required string PeerIdPrefix { get; init; }
 

@@ -14,7 +14,10 @@ internal static class ClientProfiles
     {
         Transmission("3.00", "-TR3000-"),
         Transmission("2.94", "-TR2940-"),
-        Libtorrent("libtorrent-2.0.8", "libtorrent (Rasterbar)", "2.0.8.0", "-LT2080-", "libtorrent/2.0.8.0", PeerEncryption.Allow),
+        Libtorrent("libtorrent-2.0.8", "libtorrent (Rasterbar)", "2.0.8.0", "-LT2080-", "libtorrent/2.0.8.0", PeerEncryption.Allow) with
+        {
+            VersionInPeerId = "2.0.8",
+        },
         Libtorrent("qbittorrent-4.5.2", "qBittorrent", "4.5.2", "-qB4520-", "qBittorrent/4.5.2", PeerEncryption.Prefer),
         Libtorrent("qbittorrent-4.6.5", "qBittorrent", "4.6.5", "-qB4650-", "qBittorrent/4.6.5", PeerEncryption.Prefer),
         Libtorrent("deluge-2.0.3", "Deluge", "2.0.3", "-DE203s-", "Deluge/2.0.3 libtorrent/2.0.8.0", PeerEncryption.Prefer),

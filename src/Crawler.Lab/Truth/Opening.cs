@@ -39,7 +39,7 @@ internal static class Opening
             Endpoint = listener.Endpoint.ToString(),
             PeerId = peer.PeerId.ToString(),
             Client = peer.Profile.Client,
-            Version = peer.Profile.Version,
+            Version = peer.Fault?.TellsName == false ? peer.Profile.VersionInPeerId ?? peer.Profile.Version : peer.Profile.Version,
             Pieces = peer.Pieces.Pieces,
             Have = tells ? peer.Pieces.Count : null,
             Progress = tells ? Math.Round((double)peer.Pieces.Count / peer.Pieces.Pieces, 6) : null,

@@ -68,7 +68,7 @@ internal sealed record PeerTruth : TruthLine
     /// <summary>The program.</summary>
     public required string Client { get; init; }
 
-    /// <summary>Its version; null when it tells none.</summary>
+    /// <summary>Its version, as far as it comes to tell; null when it tells none.</summary>
     public string? Version { get; init; }
 
     /// <summary>Pieces of the torrent.</summary>

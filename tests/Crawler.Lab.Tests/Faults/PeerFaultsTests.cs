@@ -33,6 +33,22 @@ public sealed class PeerFaultsTests
         Assert.Null(await CallAsync(listener));
     }
 
+    [Theory]
+    [InlineData("reset-after-extended")]
+    [InlineData("reset-after-pieces")]
+    [InlineData("slow-bitfield")]
+    [InlineData("two-bitfields")]
+    public async Task Only_some_come_to_say_their_name(string code)
+    {
+        Assert.Equal(["reset-after-extended", "reset-after-pieces", "slow-bitfield", "two-bitfields"], PeerFaults.Codes.Where(c => PeerFaults.Find(c)!.TellsName));
+        await using var listener = Listen(code);
+        using var caller = await Caller.ConnectAsync(listener.Endpoint.ToIPEndPoint());
+        await caller.SendHandshakeAsync(Requests.Swarm);
+        await caller.HearHandshakeAsync();
+
+        Assert.Equal(PeerMessageId.Extended, (await caller.HearAsync(1))[0].Id);
+    }
+
     [Fact]
     public async Task A_peer_of_another_swarm_answers_for_that()
     {

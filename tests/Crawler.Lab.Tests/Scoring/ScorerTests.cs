@@ -88,6 +88,39 @@ public sealed class ScorerTests
     }
 
     [Fact]
+    public async Task A_crawl_may_count_whoever_was_there_for_some_of_it_and_must_count_whoever_always_was()
+    {
+        // During the crawl the seed leaves and comes back: it was counted or it was not.
+        var truth = await Known.ReadAsync(
+            new ChangeTruth(Known.Start.AddSeconds(40), Known.Hash, "127.0.0.1:16881", Reachable: false, Have: 100),
+            new StateTruth(Known.Start.AddSeconds(40), Known.Hash, 0, 1, 0.5),
+            new ChangeTruth(Known.Start.AddSeconds(45), Known.Hash, "127.0.0.2:16881", Reachable: false, Have: 50),
+            new ChangeTruth(Known.Start.AddSeconds(45), Known.Hash, "127.0.0.1:16881", Reachable: true, Have: 100),
+            new StateTruth(Known.Start.AddSeconds(45), Known.Hash, 1, 0, 1));
+
+        foreach (var (snapshot, exact) in new[]
+        {
+            (Known.Snapshot(1, 1, 1.5), 1), (Known.Snapshot(0, 0, null), 1), (Known.Snapshot(1, 0, 1), 1), (Known.Snapshot(2, 1, 2.5), 0), (Known.Snapshot(1, 2, 3), 0),
+        })
+        {
+            var all = Scorer.Score(truth, new Records([], [snapshot], [])).Swarms[^1];
+            Assert.Equal(exact, all.Seeds.Exact * all.Leechers.Exact);
+            Assert.Equal(exact, snapshot.Copies is null ? 1 : all.Copies.Exact);
+        }
+    }
+
+    [Fact]
+    public async Task Who_left_before_it_could_say_is_no_missing_progress()
+    {
+        var gone = new ChangeTruth(Known.Start.AddSeconds(58), Known.Hash, "127.0.0.2:16881", Reachable: false, Have: 50);
+        var visits = new[] { Known.Visit("handshaken", Known.SeedId), Known.Visit("handshaken", Known.LeecherId) };
+
+        var progress = Scorer.Score(await Known.ReadAsync(gone), new Records(visits, [], [])).Swarms[^1].Progress;
+
+        Assert.Equal((0, 1), (progress.Count, progress.Missing));
+    }
+
+    [Fact]
     public async Task A_claim_is_right_when_it_says_what_the_tracker_said()
     {
         var records = new Records([], [], [Known.Claim("ok", 7, 8), Known.Claim("ok", 1, 1), Known.Claim("unknown_torrent", null, null)]);

@@ -1,0 +1,65 @@
+using Crawler.Lab.Scoring;
+using Crawler.Lab.Truth;
+
+namespace Crawler.Lab.Tests.Scoring;
+
+public sealed class SessionScorerTests
+{
+    private const string Leecher = "127.0.0.2:16881";
+
+    [Fact]
+    public async Task A_stay_is_a_row_of_handshakes_and_its_length_is_compared_with_the_true_one()
+    {
+        // There from 100 s to 200 s; seen at 120 s and 180 s, missed at 80 s and 220 s.
+        var card = await ScoreAsync(
+            [Change(0, false), Change(100, true), Change(200, false)], [Failed(80), Seen(120), Seen(180), Failed(220)]);
+
+        var score = card.Sessions[0];
+        Assert.Equal(("x", 1, 1), (score.Name, score.TrueSessions - 1, score.RecordedSessions));
+        Assert.Equal((100.0, 100.0, 0.0), (score.TrueMedianSeconds, score.RecordedMedianSeconds, score.ErrorSeconds));
+        Assert.Equal(new Part(1, 1), score.Fitting);
+    }
+
+    [Fact]
+    public async Task Two_stays_that_were_seen_as_one_do_not_fit()
+    {
+        var card = await ScoreAsync(
+            [Change(0, false), Change(100, true), Change(130, false), Change(160, true), Change(200, false)],
+            [Failed(80), Seen(120), Seen(180), Failed(220)]);
+
+        Assert.Equal(new Part(0, 1), card.Sessions[0].Fitting);
+    }
+
+    [Fact]
+    public async Task Who_never_left_has_no_length_and_the_table_says_so()
+    {
+        var card = await ScoreAsync([], [Seen(50), Seen(300)]);
+
+        Assert.Equal((2, 1), (card.Sessions[^1].TrueSessions, card.Sessions[^1].RecordedSessions));
+        Assert.Equal((null, null, null), (card.Sessions[^1].TrueMedianSeconds, card.Sessions[^1].RecordedMedianSeconds, card.Sessions[^1].ErrorSeconds));
+        Assert.Equal(new Part(1, 1), card.Sessions[^1].Fitting);
+        Assert.Contains("session", ScoreTable.Render(card), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_median_takes_stays_that_were_not_over_for_longer_ones()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(20), SessionLengths.Median([Ended(10), Ended(20), Ended(30)]));
+        Assert.Equal(TimeSpan.FromSeconds(30), SessionLengths.Median([Ended(10), Unended(15), Ended(30)]));
+        Assert.Null(SessionLengths.Median([Ended(10), Unended(20), Unended(30)]));
+        Assert.Null(SessionLengths.Median([]));
+    }
+
+    private static SeenSession Ended(int seconds) => Unended(seconds) with { LeftBy = Known.Start.AddSeconds(seconds) };
+
+    private static SeenSession Unended(int seconds) => new(Known.Start, Known.Start, Known.Start.AddSeconds(seconds), null);
+
+    private static ChangeTruth Change(int second, bool reachable) => new(Known.Start.AddSeconds(second), Known.Hash, Leecher, reachable, 50);
+
+    private static RecordedVisit Seen(int second) => Known.Visit("handshaken", Known.LeecherId, 50) with { At = Known.Start.AddSeconds(second) };
+
+    private static RecordedVisit Failed(int second) => Known.Visit("refused", key: Known.LeecherId) with { At = Known.Start.AddSeconds(second) };
+
+    private static async Task<ScoreCard> ScoreAsync(TruthLine[] changes, RecordedVisit[] visits) =>
+        Scorer.Score(await Known.ReadAsync(changes), new Records(visits, [], []));
+}
