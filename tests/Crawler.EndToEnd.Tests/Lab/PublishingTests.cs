@@ -111,14 +111,17 @@ public sealed class PublishingTests : IDisposable
         await using var aria2 = await Aria2.DownloadAsync(metainfo);
         await using var unworkable = others ? await Unworkable.DownloadAsync(metainfo) : null;
         await using var daemon = others ? await TransmissionDaemon.DownloadAsync(metainfo) : null;
+        await using var cli = others ? await TransmissionCli.DownloadAsync(metainfo) : null;
         await aria2.WaitUntilCompleteAsync();
         _published.AssertSame(aria2.Folder);
-        if (unworkable is not null && daemon is not null)
+        if (unworkable is not null && daemon is not null && cli is not null)
         {
             await unworkable.WaitUntilCompleteAsync();
             _published.AssertSame(unworkable.Folder, flat: true);
             await daemon.WaitUntilCompleteAsync();
             _published.AssertSame(daemon.Folder);
+            await cli.WaitUntilCompleteAsync();
+            _published.AssertSame(cli.Folder);
         }
     }
 }

@@ -97,7 +97,12 @@ public sealed class TransmissionDaemon : RealProgram
 
     private async Task LaunchAsync(TransmissionEncryption encryption, CancellationToken cancellationToken)
     {
-        Folder.Write("settings.json", JsonSerializer.Serialize(Settings(encryption)));
+        var settings = TransmissionSettings.Of(Endpoint, Folder, encryption);
+        settings["rpc-bind-address"] = _rpc.Endpoint.Address.ToString();
+        settings["rpc-port"] = _rpc.Endpoint.Port;
+        settings["rpc-whitelist-enabled"] = false;
+        settings["rpc-host-whitelist-enabled"] = false;
+        Folder.Write(TransmissionSettings.FileName, JsonSerializer.Serialize(settings));
         var command = new ProgramCommand("transmission-daemon", "transmission-daemon", ["--foreground", "--config-dir", Folder.FullPath]);
         await LaunchAsync(
             command,
@@ -122,27 +127,6 @@ public sealed class TransmissionDaemon : RealProgram
             state: () => $"It says {last}.",
             cancellationToken: cancellationToken);
     }
-
-    // Everything that could leave this machine, or find a peer that the test did not make, is off.
-    private Dictionary<string, object> Settings(TransmissionEncryption encryption) => new(StringComparer.Ordinal)
-    {
-        ["bind-address-ipv4"] = Endpoint.Address.ToString(),
-        ["bind-address-ipv6"] = "::1",
-        ["peer-port"] = Endpoint.Port,
-        ["peer-port-random-on-start"] = false,
-        ["rpc-bind-address"] = _rpc.Endpoint.Address.ToString(),
-        ["rpc-port"] = _rpc.Endpoint.Port,
-        ["rpc-whitelist-enabled"] = false,
-        ["rpc-host-whitelist-enabled"] = false,
-        ["dht-enabled"] = false,
-        ["lpd-enabled"] = false,
-        ["port-forwarding-enabled"] = false,
-        ["download-dir"] = Folder.FullPath,
-        ["download-queue-enabled"] = false,
-        ["rename-partial-files"] = false,
-        ["preallocation"] = 0,
-        ["encryption"] = (int)encryption,
-    };
 }
 
 /// <summary>How transmission treats encryption (MSE).</summary>
