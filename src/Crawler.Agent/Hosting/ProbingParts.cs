@@ -1,6 +1,7 @@
 using System.Net;
 using Crawler.Probing;
 using Crawler.Probing.Crawls;
+using Crawler.Probing.Pacing;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
 using Crawler.Storage;
@@ -12,7 +13,8 @@ namespace Crawler.Agent.Hosting;
 
 /// <summary>What asks trackers and peers: its workers, and what they hold open.</summary>
 internal sealed record ProbingParts(
-    TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl, RevisitWorker Revisit) : IAsyncDisposable
+    TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl, RevisitWorker Revisit, FarewellOutbox Outbox)
+    : IAsyncDisposable
 {
     /// <summary>Puts them together: work comes from the database, observations go to the journal.</summary>
     public static ProbingParts Create(AgentParts parts, Database database, JournalWriter journal, long agentId)
@@ -28,14 +30,17 @@ internal sealed record ProbingParts(
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackers, policy, bind, time);
         LogDescriptors(loggers, prober, settings.Get<PeerOptions>().InFlight);
         var presence = new OwnPresence();
-        var announcer = new PoliteAnnouncer(clients, trackers, bind, presence, time);
+        var gate = new TrackerGate(time);
+        var outbox = new FarewellOutbox(clients, journal, gate, time);
+        var announcer = new PoliteAnnouncer(clients, trackers, bind, presence, time, journal, gate, outbox);
         var pool = new PeerPool(crawl, time);
         return new ProbingParts(
             clients,
             prober,
-            new ScrapeWorker(queue, new TrackerScraper(clients, policy, presence, journal, queue, time), crawl, time),
+            new ScrapeWorker(queue, new TrackerScraper(clients, policy, presence, gate, journal, queue, time), crawl, time),
             new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, journal, queue, pool, crawl, time), crawl, time),
-            new RevisitWorker(pool, prober, policy, journal, crawl, time));
+            new RevisitWorker(pool, prober, policy, journal, crawl, time),
+            outbox);
     }
 
     private static void LogDescriptors(ILoggerFactory loggers, PeerProber prober, int wanted) =>

@@ -76,6 +76,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         var journalOptions = settings.Get<JournalOptions>();
         var journal = JournalWriter.Open(journalOptions, settings.Get<PrivacyOptions>(), options.Name, time, loggers);
         _undo.Push(() => journal.DisposeAsync().AsTask());
+        var farewells = PendingFarewells.Read(journal);
 
         var database = await Database.OpenAsync(settings.Get<DatabaseOptions>(), time, loggers, cancellationToken);
         _undo.Push(() => database.DisposeAsync().AsTask());
@@ -107,6 +108,10 @@ internal sealed class RunningAgent : IAsyncDisposable
 
         var probing = ProbingParts.Create(_parts, database, journal, agentId);
         _undo.Push(() => probing.DisposeAsync().AsTask());
+        foreach (var farewell in farewells)
+        {
+            probing.Outbox.Add(farewell);
+        }
 
         var host = BuildHost(database, fleet, agentId, journal, ingester, probing, fault);
         _undo.Push(async () =>
@@ -144,6 +149,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("ingest", ingester.RunAsync);
         Work("heartbeat", new Heartbeat(fleet, agentId, ingester, options.Heartbeat, time, log).RunAsync);
         services.AddFleetSchedule(database.DataSource, options, reports.Schedule);
+        Work("farewells", probing.Outbox.RunAsync);
         Work("scrape", probing.Scrape.RunAsync);
         Work("crawl", probing.Crawl.RunAsync);
         Work("revisit", probing.Revisit.RunAsync);

@@ -20,8 +20,10 @@ internal static class TrackCommand
             HelpName = "FILE",
         };
         var state = new Option<FileInfo?>("--state") { Description = "Keep what the tracker knows here, over restarts.", HelpName = "FILE" };
+        var arrivals = new Option<FileInfo?>("--arrivals") { Description = "Write each request here as it arrives (CSV).", HelpName = "FILE" };
         command.Add(allow);
         command.Add(state);
+        command.Add(arrivals);
         command.Add(duration);
         command.SetAction((arguments, cancel) => LabCommand.GuardAsync(async () =>
         {
@@ -29,6 +31,7 @@ internal static class TrackCommand
             {
                 Allow = arguments.GetValue(allow)?.FullName,
                 State = arguments.GetValue(state)?.FullName,
+                Arrivals = arguments.GetValue(arrivals)?.FullName,
                 Report = sentence => Console.Error.WriteLine($"swarmlab: {sentence}"),
             };
             await using var tracker = await settings.StartAsync(arguments, new Random(), cancel, files);

@@ -10,10 +10,13 @@ internal sealed class TrackerServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
 
-    private TrackerServer(TrackerState state, TrackerKeeper keeper)
+    private readonly ArrivalLog? _arrivals;
+
+    private TrackerServer(TrackerState state, TrackerKeeper keeper, ArrivalLog? arrivals)
     {
         State = state;
         Keeper = keeper;
+        _arrivals = arrivals;
     }
 
     /// <summary>What it knows; peers inside this process announce here.</summary>
@@ -41,8 +44,9 @@ internal sealed class TrackerServer : IAsyncDisposable
         CancellationToken cancel,
         TrackerFiles? files = null)
     {
-        var state = new TrackerState(options, time, random);
-        var server = new TrackerServer(state, new TrackerKeeper(state, options, files ?? new TrackerFiles(), time));
+        var arrivals = files?.Arrivals is { } path ? new ArrivalLog(path, time) : null;
+        var state = new TrackerState(options, time, random, arrivals);
+        var server = new TrackerServer(state, new TrackerKeeper(state, options, files ?? new TrackerFiles(), time), arrivals);
         server.Keeper.Load();
         try
         {
@@ -82,6 +86,7 @@ internal sealed class TrackerServer : IAsyncDisposable
 
         await Task.WhenAll(_loops);
         _udp.ForEach(server => server.Dispose());
+        _arrivals?.Dispose();
         _stop.Dispose();
     }
 

@@ -16,6 +16,7 @@ internal sealed class TrackerState
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly DateTimeOffset _startedAt;
+    private readonly ArrivalLog? _arrivals;
     private AllowList? _allowed;
     private int _peers;
     private long _announces;
@@ -26,8 +27,10 @@ internal sealed class TrackerState
     /// <param name="options">Intervals and limits.</param>
     /// <param name="time">For the age of peers.</param>
     /// <param name="random">For the choice of peers; only used under the lock.</param>
-    public TrackerState(TrackerOptions options, TimeProvider time, Random random)
+    /// <param name="arrivals">Where requests are written down; null for nowhere.</param>
+    public TrackerState(TrackerOptions options, TimeProvider time, Random random, ArrivalLog? arrivals = null)
     {
+        _arrivals = arrivals;
         _options = options;
         _time = time;
         _random = random;
@@ -56,6 +59,7 @@ internal sealed class TrackerState
     public AnnounceReply Announce(AnnounceRequest request, IPAddress from, PeerFamilies families = PeerFamilies.Both)
     {
         var endpoint = PeerEndpoint.From(from, request.Port);
+        _arrivals?.Add(request, from);
         lock (_gate)
         {
             _announces++;
@@ -103,6 +107,7 @@ internal sealed class TrackerState
     /// <summary>Counts of the swarms asked for, or of all when none is asked for; unknown ones are not in the answer.</summary>
     public ScrapeReply Scrape(IReadOnlyList<InfoHash> hashes)
     {
+        _arrivals?.Add(hashes);
         lock (_gate)
         {
             _scrapes++;

@@ -1,4 +1,5 @@
 using Crawler.Probing.Observations;
+using Crawler.Probing.Pacing;
 using Crawler.Probing.Trackers;
 using Crawler.Probing.Trackers.Scraping;
 using Crawler.Probing.Work;
@@ -7,7 +8,7 @@ namespace Crawler.Probing.Crawls;
 
 /// <summary>Scrapes one tracker for the swarms that are due there.</summary>
 public sealed class TrackerScraper(
-    TrackerClients trackers, AddressPolicy policy, OwnPresence presence, IObservationSink sink, IWorkQueue queue, TimeProvider time)
+    TrackerClients trackers, AddressPolicy policy, OwnPresence presence, TrackerGate gate, IObservationSink sink, IWorkQueue queue, TimeProvider time)
 {
     /// <summary>
     /// Scrapes in as few queries as the tracker answers, one after the other; hands each check over as it is made, lets the queue learn
@@ -33,8 +34,15 @@ public sealed class TrackerScraper(
             Known = work.Limits,
             HasCounted = x => work.Counted.Contains(x.SwarmId),
         };
+        if (!gate.IsOpen(work.Tracker))
+        {
+            await queue.GiveBackAsync(work.Tracker, allowed, cancellationToken);
+            return;
+        }
+
+        var isFirst = true;
         await using var swarms = allowed.ToAsyncEnumerable().GetAsyncEnumerator(cancellationToken);
-        using var pass = new ScrapePass(swarms, (group, token) => AskAsync(client, work.Tracker, group, token), plan, ReportAsync, time);
+        using var pass = new ScrapePass(swarms, AskAsync, plan, ReportAsync, time);
         var rest = await pass.RunAsync(cancellationToken);
         if (pass.Learned is { } learned)
         {
@@ -45,13 +53,25 @@ public sealed class TrackerScraper(
         {
             await queue.GiveBackAsync(work.Tracker, rest, cancellationToken);
         }
-    }
 
-    private async Task<TrackerCheck> AskAsync(
-        ITrackerClient client, TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
-    {
-        using var undisturbed = await presence.ScrapeAsync(tracker, swarms, cancellationToken);
-        return await client.ScrapeAsync(tracker, swarms, cancellationToken);
+        async Task<TrackerCheck> AskAsync(IReadOnlyList<SwarmRef> group, CancellationToken token)
+        {
+            using var undisturbed = await presence.ScrapeAsync(work.Tracker, group, token);
+            var request = new TrackerRequest
+            {
+                ObservedAt = time.GetUtcNow(),
+                Tracker = work.Tracker,
+                Purpose = RequestPurpose.Scrape,
+                Hashes = group.Count,
+            };
+
+            // That there was a pass must outlive a crash; the other requests of the pass are not what an interval is about.
+            await (isFirst ? sink.AppendForGoodAsync(request, token) : sink.AppendAsync(request, token));
+            isFirst = false;
+            var check = await client.ScrapeAsync(work.Tracker, group, token);
+            gate.Note(check);
+            return check;
+        }
     }
 
     private async Task ReportAsync(TrackerCheck check, CancellationToken cancellationToken)

@@ -8,4 +8,7 @@ public interface IObservationSink
     /// when observations can no longer be kept at all, which must stop the process.
     /// </summary>
     ValueTask AppendAsync(Observation observation, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="AppendAsync"/>, and completes once no crash can take the observation away any more.</summary>
+    ValueTask AppendForGoodAsync(Observation observation, CancellationToken cancellationToken) => AppendAsync(observation, cancellationToken);
 }

@@ -1,8 +1,8 @@
 namespace Crawler.Probing.Observations;
 
 /// <summary>
-/// One thing that was seen, with when and by what. The three kinds are <see cref="TrackerCheck"/>, <see cref="PeerVisit"/> and
-/// <see cref="SwarmSnapshot"/>. Unknown is null, never 0.
+/// One thing that was seen, with when and by what. The kinds are <see cref="TrackerRequest"/>, <see cref="TrackerCheck"/>,
+/// <see cref="PeerVisit"/> and <see cref="SwarmSnapshot"/>. Unknown is null, never 0.
 /// </summary>
 public abstract record Observation
 {

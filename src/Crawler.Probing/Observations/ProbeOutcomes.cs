@@ -18,6 +18,8 @@ public static class ProbeOutcomes
 
     private static readonly string[] Sources = ["announce", "dht", "pex", "manual"];
 
+    private static readonly string[] Purposes = ["scrape", "started", "stopped"];
+
     private static readonly string[] Kinds = ["scrape", "announce"];
 
     private static readonly FrozenDictionary<string, ProbeOutcome> ByCode =
@@ -40,6 +42,9 @@ public static class ProbeOutcomes
 
     /// <summary>The word, such as <c>scrape</c>.</summary>
     public static string ToCode(this CheckKind kind) => Kinds[(int)kind];
+
+    /// <summary>The word, such as <c>started</c>.</summary>
+    public static string ToCode(this RequestPurpose purpose) => Purposes[(int)purpose];
 
     /// <summary>The outcome of a word.</summary>
     public static bool TryParse(string code, out ProbeOutcome outcome) => ByCode.TryGetValue(code, out outcome);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Pacing;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Trackers;
 
@@ -16,9 +17,15 @@ namespace Crawler.Probing.Trackers;
 /// <param name="bind">The address that the clients send from; null when the system chooses.</param>
 /// <param name="presence">Where this process is a peer; one for all its announcers and scrapers.</param>
 /// <param name="time">The clock.</param>
+/// <param name="ledger">Where each request is put down before it goes out; null for work that keeps no ledger.</param>
+/// <param name="gate">Which trackers are to be left alone; null for work that asks once.</param>
+/// <param name="outbox">Takes farewells over that did not get through; null for work that ends first.</param>
 public sealed class PoliteAnnouncer(
-    TrackerClients clients, TrackerOptions options, IPAddress? bind, OwnPresence presence, TimeProvider time)
+    TrackerClients clients, TrackerOptions options, IPAddress? bind, OwnPresence presence, TimeProvider time,
+    IObservationSink? ledger = null, TrackerGate? gate = null, FarewellOutbox? outbox = null)
 {
+    private static readonly TrackerFailure LeftAlone = new(ProbeOutcome.Cancelled, "the tracker asked to be left alone");
+
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
 
     private readonly OwnTraces _traces = new(bind);
@@ -36,13 +43,25 @@ public sealed class PoliteAnnouncer(
         }
 
         using var present = await presence.AnnounceAsync(tracker, swarm.InfoHash, cancellationToken);
+        if (gate?.IsOpen(tracker) == false)
+        {
+            return TrackerChecks.FailedAnnounce(tracker, swarm, LeftAlone, time.GetUtcNow());
+        }
+
+        // On the disk before it is on the wire: should we be killed, the farewell can be made up for.
         var query = NewQuery(swarm);
         var nothingIsSent = cancellationToken.IsCancellationRequested;
+        if (ledger is not null && !nothingIsSent)
+        {
+            await ledger.AppendForGoodAsync(
+                FarewellOutbox.RequestOf(tracker, query, RequestPurpose.Started, time.GetUtcNow()), CancellationToken.None);
+        }
+
         var check = await client.AnnounceAsync(tracker, query, cancellationToken);
+        gate?.Note(check);
         if (!nothingIsSent && MayHaveTakenNote(check))
         {
-            using var patience = new CancellationTokenSource(FarewellPatience, time);
-            await client.AnnounceAsync(tracker, query with { Event = AnnounceEvent.Stopped, NumWant = 0 }, patience.Token);
+            await SayFarewellAsync(client, tracker, query);
         }
 
         return _traces.RemoveFrom(check, query);
@@ -68,6 +87,23 @@ public sealed class PoliteAnnouncer(
         }
 
         return new PeerId(id);
+    }
+
+    private async Task SayFarewellAsync(ITrackerClient client, TrackerRef tracker, AnnounceQuery query)
+    {
+        if (ledger is not null)
+        {
+            await ledger.AppendAsync(
+                FarewellOutbox.RequestOf(tracker, query, RequestPurpose.Stopped, time.GetUtcNow()), CancellationToken.None);
+        }
+
+        using var patience = new CancellationTokenSource(FarewellPatience, time);
+        var check = await client.AnnounceAsync(tracker, query with { Event = AnnounceEvent.Stopped, NumWant = 0 }, patience.Token);
+        gate?.Note(check);
+        if (check.Outcome is not (ProbeOutcome.Ok or ProbeOutcome.TrackerFailure))
+        {
+            outbox?.Add(new Farewell(tracker, query));
+        }
     }
 
     private AnnounceQuery NewQuery(SwarmRef swarm)

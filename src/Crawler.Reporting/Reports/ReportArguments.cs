@@ -42,13 +42,14 @@ public static class ReportArguments
 
     private static object Read(ReportParameter parameter, string text, DateTimeOffset now) => parameter.Kind switch
     {
-        ReportParameterKind.Time => Moment(text, now) ?? throw new ReportArgumentException(
+        ReportParameterKind.Time => ReadMoment(text, now) ?? throw new ReportArgumentException(
             $"--{parameter.Name} '{Rendering.SafeText.OneLine(text, 60)}' is not a time: write 2026-05-01, 2026-05-01T12:30Z, -7d, -12h, now or today."),
         _ => text.Length == 40 && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant() : throw new ReportArgumentException(
             $"--{parameter.Name} '{Rendering.SafeText.OneLine(text, 60)}' is not an info-hash: 40 hex digits are needed."),
     };
 
-    private static DateTimeOffset? Moment(string text, DateTimeOffset now)
+    /// <summary>A moment as people write it (a date, a time, <c>-7d</c>, <c>-12h</c>, <c>now</c>, <c>today</c>); null when it is none.</summary>
+    public static DateTimeOffset? ReadMoment(string text, DateTimeOffset now)
     {
         var utc = now.ToUniversalTime();
         if (text == "now")

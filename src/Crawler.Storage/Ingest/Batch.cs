@@ -16,17 +16,24 @@ internal sealed class Batch
     /// <summary>Swarm snapshots.</summary>
     public List<(long Key, SwarmSnapshot Snapshot)> Snapshots { get; } = [];
 
+    /// <summary>Requests to trackers.</summary>
+    public List<(long Key, TrackerRequest Request)> Requests { get; } = [];
+
     /// <summary>Records that could not be decoded, and why.</summary>
     public List<(JournalRecord Record, string Reason)> Undecodable { get; } = [];
 
-    /// <summary>Every observation.</summary>
+    /// <summary>Every tracker named.</summary>
+    public IEnumerable<TrackerRef> Trackers => Checks.Select(x => x.Check.Tracker).Concat(Requests.Select(x => x.Request.Tracker));
+
+    /// <summary>Everything that was seen: what was only about to be asked is not.</summary>
     public IEnumerable<Observation> Observations =>
         Checks.Select(x => (Observation)x.Check).Concat(Visits.Select(x => x.Visit.Visit)).Concat(Snapshots.Select(x => x.Snapshot));
 
     /// <summary>Every swarm named.</summary>
     public IEnumerable<SwarmRef> Swarms =>
         Checks.SelectMany(x => x.Check.Claims).Select(x => x.Swarm)
-            .Concat(Visits.Select(x => x.Visit.Visit.Swarm)).Concat(Snapshots.Select(x => x.Snapshot.Swarm));
+            .Concat(Visits.Select(x => x.Visit.Visit.Swarm)).Concat(Snapshots.Select(x => x.Snapshot.Swarm))
+            .Concat(Requests.Select(x => x.Request.Swarm).OfType<SwarmRef>());
 
     /// <summary>Decodes records; row keys count up from <paramref name="firstKey"/>.</summary>
     public static Batch Decode(IReadOnlyList<JournalRecord> records, long firstKey)
@@ -60,6 +67,9 @@ internal sealed class Batch
                 break;
             case SwarmSnapshot snapshot:
                 Snapshots.Add((key, snapshot));
+                break;
+            case TrackerRequest request:
+                Requests.Add((key, request));
                 break;
             default:
                 throw new InvalidDataException($"No table holds a {observation.GetType().Name}.");

@@ -51,7 +51,7 @@ internal sealed class KeyResolver
             }
         }
 
-        var trackers = batch.Checks.Select(x => x.Check.Tracker.Url).Where(x => !_trackers.ContainsKey(x.AbsoluteUri)).Distinct().ToList();
+        var trackers = batch.Trackers.Select(x => x.Url).Where(x => !_trackers.ContainsKey(x.AbsoluteUri)).Distinct().ToList();
         if (trackers.Count > 0)
         {
             var rows = await connection.QueryAsync<(long TrackerId, string Url)>(Statement.Of(

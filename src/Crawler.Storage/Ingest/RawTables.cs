@@ -23,6 +23,8 @@ internal sealed class RawTables(KeyResolver keys, long agentId)
         await CopyAsync(connection, "queries/copy_visit", batch.Visits, (row, x) => WriteAsync(row, x.Key, x.Visit), cancellationToken);
         await CopyAsync(
             connection, "queries/copy_swarm_snapshot", batch.Snapshots, (row, x) => WriteAsync(row, x.Key, x.Snapshot), cancellationToken);
+        await CopyAsync(
+            connection, "queries/copy_tracker_request", batch.Requests, (row, x) => WriteAsync(row, x.Key, x.Request), cancellationToken);
     }
 
     private static async Task CopyAsync<T>(
@@ -130,6 +132,17 @@ internal sealed class RawTables(KeyResolver keys, long agentId)
         await row.Int32(snapshot.UnknownProgress);
         await row.Double(snapshot.DistributedCopies);
         await row.Flag(snapshot.IsWhole);
+    }
+
+    private async Task WriteAsync(CopyRow row, long key, TrackerRequest request)
+    {
+        await row.Int64(key);
+        await row.Time(request.ObservedAt);
+        await row.Int64(agentId);
+        await row.Int64(keys.KeyOf(request.Tracker));
+        await row.Int64(request.Swarm is { } swarm ? keys.KeyOf(swarm) : null);
+        await row.Text(request.Purpose.ToCode());
+        await row.Int32(request.Hashes);
     }
 
     private static byte[]? Reserved(ulong? reserved)

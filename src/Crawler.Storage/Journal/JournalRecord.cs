@@ -20,6 +20,9 @@ internal enum RecordType : byte
 
     /// <summary>The summary of a crawl.</summary>
     SwarmSnapshot = 3,
+
+    /// <summary>A request to a tracker that is about to be sent.</summary>
+    TrackerRequest = 4,
 }
 
 /// <summary>A part of a segment that cannot be read.</summary>

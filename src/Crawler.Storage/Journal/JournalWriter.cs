@@ -89,6 +89,14 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         await EnqueueAsync(new Entry(observation, null), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="JournalException">The disk refuses, or the journal is closed.</exception>
+    public async ValueTask AppendForGoodAsync(Observation observation, CancellationToken cancellationToken)
+    {
+        await AppendAsync(observation, cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
     /// <summary>Returns when everything accepted before this call is on the disk for good.</summary>
     /// <exception cref="JournalException">The disk refuses, or the journal is closed.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken)

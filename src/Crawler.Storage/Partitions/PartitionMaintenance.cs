@@ -7,7 +7,7 @@ namespace Crawler.Storage.Partitions;
 public sealed class PartitionMaintenance(Database database)
 {
     /// <summary>The raw tables.</summary>
-    private static readonly string[] Tables = ["tracker_check", "claim", "visit", "swarm_snapshot", "session"];
+    private static readonly string[] Tables = ["tracker_request", "tracker_check", "claim", "visit", "swarm_snapshot", "session"];
 
     /// <summary>Makes what is missing from the day before <paramref name="now"/> to the last of the days ahead.</summary>
     /// <returns>How many partitions were made.</returns>

@@ -82,7 +82,7 @@ public sealed class CrashTests(BusyLab lab) : IClassFixture<BusyLab>
     {
         var journal = JournalObservations.Read(agent.JournalFolder);
         Assert.Subset(journal.ToHashSet(), known.ToHashSet());
-        foreach (var kind in new[] { "check", "claim", "visit", "snapshot" })
+        foreach (var kind in new[] { "request", "check", "claim", "visit", "snapshot" })
         {
             Assert.Contains(journal, x => x.StartsWith(kind + " ", StringComparison.Ordinal));
         }

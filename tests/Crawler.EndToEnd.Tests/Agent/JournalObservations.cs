@@ -68,6 +68,7 @@ internal static class JournalObservations
             [Words("visit", Micros(x), x.Swarm.InfoHash, $"{peer.Key:x32}", x.Outcome.ToCode(), x.Stage.ToCode(), x.Client, x.Have, x.Pieces)],
         SwarmSnapshot x =>
             [Words("snapshot", Micros(x), x.Swarm.InfoHash, x.KnownPeers, x.VisitedPeers, x.ReachablePeers, x.Seeders, x.Leechers)],
+        TrackerRequest x => [Words("request", Micros(x), x.Tracker.Url.AbsoluteUri, x.Purpose.ToCode(), x.Swarm?.InfoHash, x.Hashes)],
         _ => throw new InvalidDataException($"A journal holds no {observation.GetType().Name}."),
     };
 

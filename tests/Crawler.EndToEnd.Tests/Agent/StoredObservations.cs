@@ -19,6 +19,9 @@ internal static class StoredObservations
         union all
         select concat_ws(' ', 'snapshot', (extract(epoch from n.observed_at) * 1000000)::bigint, encode(s.info_hash, 'hex'), n.known_peers, n.visited_peers, n.reachable_peers, n.seeders, n.leechers)
         from crawl.swarm_snapshot n join crawl.swarm s using (swarm_id)
+        union all
+        select concat_ws(' ', 'request', (extract(epoch from r.observed_at) * 1000000)::bigint, t.url, r.purpose, encode(s.info_hash, 'hex'), r.hashes)
+        from crawl.tracker_request r join crawl.tracker t using (tracker_id) left join crawl.swarm s using (swarm_id)
         """;
 
     private const string RepeatedKeys =

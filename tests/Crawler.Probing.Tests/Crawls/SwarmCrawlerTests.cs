@@ -1,6 +1,7 @@
 using System.Net;
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Pacing;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Tests.Peers;
 using Crawler.Probing.Tests.Trackers;
@@ -197,7 +198,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     {
         _ports.OnAppend = () => throw new IOException();
         _ports.Scrapes.Enqueue(new ScrapeWork(new TrackerRef(1, new Uri("wss://t.example/announce")), [Swarm]));
-        var scraper = new TrackerScraper(_clients, _policy, new OwnPresence(), _ports, _ports, TimeProvider.System);
+        var scraper = new TrackerScraper(_clients, _policy, new OwnPresence(), new TrackerGate(TimeProvider.System), _ports, _ports, TimeProvider.System);
         await Assert.ThrowsAsync<IOException>(
             () => new ScrapeWorker(_ports, scraper, new CrawlOptions(), TimeProvider.System).RunAsync(default).WaitAsync(Patience));
     }

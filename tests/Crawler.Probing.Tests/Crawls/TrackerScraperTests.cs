@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Pacing;
 using Crawler.Probing.Tests.Trackers;
 using Crawler.Probing.Trackers;
 using Crawler.Probing.Work;
@@ -56,9 +57,9 @@ public sealed class TrackerScraperTests : IAsyncDisposable
         await Scraper().ScrapeAsync(Work(tracker.Announce, 150), default);
         AssertCounted(150);
 
-        var asked = _ports.Observations.Count;
+        var asked = _ports.Observations.OfType<TrackerCheck>().Count();
         await Scraper().ScrapeAsync(Work(tracker.Announce, 150) with { Limits = _ports.Limits }, default);
-        Assert.Equal((int)Math.Ceiling(150.0 / cap), _ports.Observations.Count - asked);
+        Assert.Equal((int)Math.Ceiling(150.0 / cap), _ports.Observations.OfType<TrackerCheck>().Count() - asked);
     }
 
     [Fact]
@@ -91,5 +92,5 @@ public sealed class TrackerScraperTests : IAsyncDisposable
         return call.OkAsync(body.WrittenSpan.ToArray());
     }
 
-    private TrackerScraper Scraper() => new(_clients, Asking.Open, new OwnPresence(), _ports, _ports, TimeProvider.System);
+    private TrackerScraper Scraper() => new(_clients, Asking.Open, new OwnPresence(), new TrackerGate(TimeProvider.System), _ports, _ports, TimeProvider.System);
 }

@@ -1,6 +1,7 @@
 using Crawler.Fixtures.Trackers;
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Pacing;
 using Crawler.Probing.Tests.Crawls;
 using Crawler.Probing.Trackers;
 using Crawler.Probing.Work;
@@ -115,7 +116,7 @@ public sealed class RealTrackerTests : IAsyncLifetime
     {
         await using var clients = Clients();
         var ports = new RecordingPorts();
-        var scraper = new TrackerScraper(clients, Asking.Open, new OwnPresence(), ports, ports, TimeProvider.System);
+        var scraper = new TrackerScraper(clients, Asking.Open, new OwnPresence(), new TrackerGate(TimeProvider.System), ports, ports, TimeProvider.System);
         await scraper.ScrapeAsync(
             new ScrapeWork(new TrackerRef(1, Url(scheme)), [new SwarmRef(1, Unlisted), new SwarmRef(2, Torrent)]), CancellationToken.None);
         return ports.Observations.OfType<TrackerCheck>().SelectMany(x => x.Claims).OrderBy(x => x.Swarm.SwarmId);

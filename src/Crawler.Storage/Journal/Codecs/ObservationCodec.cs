@@ -10,6 +10,7 @@ internal sealed class ObservationCodec(PeerMask mask)
     private const byte CheckVersion = 1;
     private const byte VisitVersion = 1;
     private const byte SnapshotVersion = 2;
+    private const byte RequestVersion = 1;
 
     private readonly ArrayBufferWriter<byte> _payload = new();
 
@@ -34,6 +35,10 @@ internal sealed class ObservationCodec(PeerMask mask)
                 (type, version) = (RecordType.SwarmSnapshot, SnapshotVersion);
                 SwarmSnapshotCodec.Write(writer, snapshot);
                 break;
+            case TrackerRequest request:
+                (type, version) = (RecordType.TrackerRequest, RequestVersion);
+                TrackerRequestCodec.Write(writer, request);
+                break;
             default:
                 throw new JournalException($"The journal has no record for a {observation.GetType().Name}.");
         }
@@ -41,7 +46,7 @@ internal sealed class ObservationCodec(PeerMask mask)
         RecordFrame.Write(output, type, version, _payload.WrittenSpan);
     }
 
-    /// <summary>Reads a record: a <see cref="TrackerCheck"/>, a <see cref="MaskedVisit"/> or a <see cref="SwarmSnapshot"/>.</summary>
+    /// <summary>Reads a record: a <see cref="TrackerCheck"/>, a <see cref="MaskedVisit"/>, a <see cref="SwarmSnapshot"/> or a <see cref="TrackerRequest"/>.</summary>
     /// <exception cref="InvalidDataException">The payload is none of a known version.</exception>
     public static object Read(RecordType type, byte version, ReadOnlySpan<byte> payload)
     {
@@ -51,6 +56,7 @@ internal sealed class ObservationCodec(PeerMask mask)
             (RecordType.TrackerCheck, CheckVersion) => TrackerCheckCodec.Read(ref reader),
             (RecordType.Visit, VisitVersion) => VisitCodec.Read(ref reader),
             (RecordType.SwarmSnapshot, 1 or SnapshotVersion) => SwarmSnapshotCodec.Read(ref reader, version),
+            (RecordType.TrackerRequest, RequestVersion) => TrackerRequestCodec.Read(ref reader),
             _ => throw new InvalidDataException($"No record of type {(byte)type} and version {version} is known here."),
         };
         return reader.IsAtEnd ? read : throw new InvalidDataException("Bytes are left after the record's last value.");

@@ -1,0 +1,44 @@
+using Crawler.Probing.Observations;
+using Crawler.Wire.Identity;
+
+namespace Crawler.Storage.Journal.Codecs;
+
+/// <summary>Version 1 of a request to a tracker.</summary>
+internal static class TrackerRequestCodec
+{
+    public static void Write(in PayloadWriter writer, TrackerRequest request)
+    {
+        writer.Time(request.ObservedAt);
+        IdentityCodec.Write(writer, request.Tracker);
+        writer.Byte((byte)request.Purpose);
+        writer.Int32(request.Hashes);
+        writer.Flag(request.Swarm is not null);
+        if (request is { Swarm: { } swarm, PeerId: { } peerId })
+        {
+            IdentityCodec.Write(writer, swarm);
+            writer.Bytes(peerId.ToArray());
+            writer.Int64(request.Key);
+            writer.Int32(request.Port);
+        }
+    }
+
+    public static TrackerRequest Read(ref PayloadReader reader)
+    {
+        var request = new TrackerRequest
+        {
+            ObservedAt = reader.Time(),
+            Tracker = IdentityCodec.ReadTracker(ref reader),
+            Purpose = reader.Code<RequestPurpose>(),
+            Hashes = reader.Int32(),
+        };
+        return reader.Flag()
+            ? request with
+            {
+                Swarm = IdentityCodec.ReadSwarm(ref reader),
+                PeerId = new PeerId(reader.Bytes(PeerId.Size)),
+                Key = (uint)reader.Int64(),
+                Port = (ushort)reader.Int32(),
+            }
+            : request;
+    }
+}
