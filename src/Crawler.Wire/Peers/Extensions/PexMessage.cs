@@ -18,8 +18,10 @@ public sealed class PexMessage
     /// <summary>Peers that may be added, and as many dropped, by a message after the first one.</summary>
     public const int MaxTold = 50;
 
-    /// <summary>Peers of each kind and address family that are read: a first message may have more than <see cref="MaxTold"/>.</summary>
+    /// <summary>Peers that may be read as added, and as many as dropped: a first message may have more than <see cref="MaxTold"/>.</summary>
     public const int MaxRead = 1000;
+
+    private const int MaxReadOfFamily = MaxRead / 2;
 
     private const int MaxDepth = 8;
     private const int MaxKeys = 32;
@@ -102,7 +104,7 @@ public sealed class PexMessage
 
         var length = reader.Bytes.Length;
         return length % stride != 0 ? reader.Fail(WireErrorKind.BadLength, reader.TokenStart, "peers are whole entries")
-            : length / stride > MaxRead ? reader.Fail(WireErrorKind.TooLarge, reader.TokenStart, "more peers than are read of a peer exchange")
+            : length / stride > MaxReadOfFamily ? reader.Fail(WireErrorKind.TooLarge, reader.TokenStart, "more peers than are read of a peer exchange")
             : true;
     }
 

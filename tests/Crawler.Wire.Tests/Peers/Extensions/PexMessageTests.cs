@@ -66,9 +66,9 @@ public sealed class PexMessageTests
     [Fact]
     public void More_peers_or_keys_than_a_message_may_hold_are_too_large()
     {
-        var most = new PexMessage { Added = [.. Enumerable.Repeat(new PexPeer(Samples.V4, PexFlags.None), PexMessage.MaxRead)] };
+        var most = new PexMessage { Added = [.. Enumerable.Repeat(new PexPeer(Samples.V4, PexFlags.None), PexMessage.MaxRead / 2)] };
         Assert.True(PexMessage.TryRead(Samples.Written(most.Write), out _, out _));
-        var more = new PexMessage { Dropped = [.. Enumerable.Repeat(Samples.V6, PexMessage.MaxRead + 1)] };
+        var more = new PexMessage { Dropped = [.. Enumerable.Repeat(Samples.V6, (PexMessage.MaxRead / 2) + 1)] };
         Assert.False(PexMessage.TryRead(Samples.Written(more.Write), out _, out var error));
         Assert.Equal(WireErrorKind.TooLarge, error.Kind);
 
