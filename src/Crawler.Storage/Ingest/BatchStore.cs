@@ -1,4 +1,5 @@
 using Crawler.Storage.Journal;
+using Crawler.Storage.Networks;
 using Crawler.Storage.Sessions;
 using Crawler.Storage.Sql;
 using Dapper;
@@ -13,6 +14,7 @@ namespace Crawler.Storage.Ingest;
 internal sealed class BatchStore(Database database, Guid journalId, long agentId, SessionOptions sessions)
 {
     private readonly KeyResolver _keys = new();
+    private readonly NetworkLookup _networks = new(new NetworkStore(database), database.Time);
 
     /// <summary>Where the journal's next record is; null when none of it was ever stored.</summary>
     public async Task<JournalPosition?> ReadCursorAsync(CancellationToken cancellationToken)
@@ -30,6 +32,7 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
     /// <param name="cancellationToken">Gives up.</param>
     public async Task StoreAsync(JournalPosition? from, JournalChunk chunk, string? rejected, CancellationToken cancellationToken)
     {
+        await _networks.RefreshAsync(cancellationToken);
         try
         {
             await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
@@ -68,7 +71,7 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
             Statement.Of("queries/observation_block", null, cancellationToken, transaction));
         var batch = Batch.Decode(records, firstKey);
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
-        await new RawTables(_keys, agentId).CopyAsync(connection, batch, cancellationToken);
+        await new RawTables(_keys, _networks, agentId).CopyAsync(connection, batch, cancellationToken);
         await new PresenceState(_keys, agentId, sessions).ApplyAsync(connection, transaction, batch, cancellationToken);
         await new LatestState(_keys, agentId).ApplyAsync(connection, transaction, batch, now, cancellationToken);
         return batch.Undecodable;

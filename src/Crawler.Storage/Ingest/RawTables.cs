@@ -3,13 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Crawler.Probing.Observations;
+using Crawler.Storage.Networks;
 using Crawler.Storage.Sql;
 using Npgsql;
 
 namespace Crawler.Storage.Ingest;
 
 /// <summary>Copies a batch into the raw tables. The order of the columns is that of the COPY statements in <c>sql/queries</c>.</summary>
-internal sealed class RawTables(KeyResolver keys, long agentId)
+internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long agentId)
 {
     private const int LongestText = 500;
 
@@ -92,6 +93,8 @@ internal sealed class RawTables(KeyResolver keys, long agentId)
         await row.Int64(keys.KeyOf(visit.Swarm));
         await row.Bytes(peerKey);
         await row.Network(new IPNetwork(peer.Prefix.ToIPAddress(), peer.PrefixLength));
+        await row.Text(networks.Country(peer));
+        await row.Int64(networks.Asn(peer));
         await row.Address(peer.Endpoint?.ToIPAddress());
         await row.Int32(peer.Endpoint?.Port);
         await row.Text(visit.Source.ToCode());

@@ -1,0 +1,1 @@
+delete from crawl.network_range where kind = @kind
