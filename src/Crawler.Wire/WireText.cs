@@ -14,6 +14,12 @@ public static class WireText
     {
         // A character takes at most four bytes: what lies behind this cut could never be shown.
         var bytes = utf8[..(int)Math.Min(utf8.Length, (long)maxChars * 4)];
+        if (!bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        {
+            // Nearly every name that peers send: nothing to remove, and a byte is a character.
+            return Encoding.ASCII.GetString(bytes[..Math.Min(bytes.Length, maxChars)]).Trim();
+        }
+
         return Clean(Encoding.UTF8.GetString(bytes), maxChars);
     }
 

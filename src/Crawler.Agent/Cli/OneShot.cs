@@ -95,20 +95,23 @@ internal sealed class OneShot
     /// <summary>Counts a result and prints it, unless only the summary is wanted. Safe from several threads.</summary>
     public void Report(ProbeOutcome outcome, Action print)
     {
+        Count(outcome);
+        if (_summary is null)
+        {
+            print();
+        }
+    }
+
+    /// <summary>Counts a result. Safe from several threads.</summary>
+    public void Count(ProbeOutcome outcome)
+    {
         Interlocked.Increment(ref _total);
         if (outcome is ProbeOutcome.Ok or ProbeOutcome.Handshaken)
         {
             Interlocked.Increment(ref _good);
         }
 
-        if (_summary is null)
-        {
-            print();
-        }
-        else
-        {
-            _summary.Add(outcome);
-        }
+        _summary?.Add(outcome);
     }
 
     /// <summary>Prints the summary where it is wanted, and gives the exit code.</summary>

@@ -19,14 +19,12 @@ internal sealed class OwnVoice
 
     // A pair is dear to make, and nothing links the connections of one crawler that it does not say itself; still not for ever.
     private const int ConnectionsPerKeyPair = 1000;
-    private const string IdLetters = "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqr";
+    private static readonly byte[] IdLetters = "0123456789abcdefghijklmnopqrstuvwxyz"u8.ToArray();
 
     private readonly byte[] _idPrefix;
     private readonly byte[] _extended;
     private readonly byte[] _extendedWithMetadata;
     private readonly byte[] _haveNone;
-    private readonly byte[] _entropy = new byte[4096];
-    private int _entropyLeft;
     private EncryptionKeyPair? _keys;
     private int _keysUsed;
 
@@ -41,8 +39,8 @@ internal sealed class OwnVoice
         _haveNone = output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Makes the padding of encrypted handshakes, which only hides their length and needs no strong source.</summary>
-    public Random Padding { get; } = new();
+    /// <summary>Makes peer ids, which have to differ, and the padding of encrypted handshakes: nothing that has to be secret.</summary>
+    public Random Random { get; } = new();
 
     /// <summary>Keys for an encrypted connection.</summary>
     public EncryptionKeyPair Keys =>
@@ -54,10 +52,7 @@ internal sealed class OwnVoice
         // A fresh id for each connection: peers close one from an id that they have seen.
         Span<byte> id = stackalloc byte[PeerId.Size];
         _idPrefix.CopyTo(id);
-        foreach (ref var letter in id[_idPrefix.Length..])
-        {
-            letter = (byte)IdLetters[NextByte() & 63];
-        }
+        Random.GetItems(IdLetters, id[_idPrefix.Length..]);
 
         new Handshake(Reserved, infoHash, new PeerId(id)).Write(destination);
     }
@@ -72,17 +67,6 @@ internal sealed class OwnVoice
     {
         _keysUsed = 1;
         return _keys = new EncryptionKeyPair(RandomNumberGenerator.GetBytes(EncryptionKeyPair.PrivateKeySize));
-    }
-
-    private byte NextByte()
-    {
-        if (_entropyLeft == 0)
-        {
-            RandomNumberGenerator.Fill(_entropy);
-            _entropyLeft = _entropy.Length;
-        }
-
-        return _entropy[--_entropyLeft];
     }
 
     private static byte[] Extended(string client, Dictionary<string, int> offer)

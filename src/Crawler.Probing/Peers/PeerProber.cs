@@ -74,7 +74,7 @@ public sealed class PeerProber : IDisposable
         IAsyncEnumerable<PeerTarget> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var visits = new VisitStream(InFlight * 2, abandoned.Token);
+        var visits = new VisitStream(MostTaken, abandoned.Token);
         var feeding = FeedAsync(targets, visits);
         try
         {
@@ -94,10 +94,34 @@ public sealed class PeerProber : IDisposable
         }
     }
 
+    /// <summary>
+    /// The same for somebody quick: each visit is handed over at once, by the thread that makes the connections, which
+    /// <paramref name="handle"/> must neither block nor hold up. One at a time.
+    /// </summary>
+    public async Task VisitAllAsync(IAsyncEnumerable<PeerTarget> targets, Action<PeerVisit> handle, CancellationToken cancellationToken)
+    {
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var visits = new VisitHandling(MostTaken, handle, abandoned.Token);
+        var feeding = FeedAsync(targets, visits);
+        try
+        {
+            await visits.Done.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            await abandoned.CancelAsync();
+            _engine.Cancel(visits);
+            await feeding;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();
 
-    private async Task FeedAsync(IAsyncEnumerable<PeerTarget> targets, VisitStream visits)
+    // Enough to go on with while whoever hands targets in is woken.
+    private int MostTaken => InFlight + Math.Max(InFlight / 4, 256);
+
+    private async Task FeedAsync(IAsyncEnumerable<PeerTarget> targets, VisitFlow visits)
     {
         try
         {
@@ -110,8 +134,11 @@ public sealed class PeerProber : IDisposable
                 }
                 else
                 {
-                    visits.Visited(Blocked(target));
-                    visits.Flush();
+                    lock (visits)
+                    {
+                        visits.Visited(Blocked(target));
+                        visits.Flush();
+                    }
                 }
             }
 

@@ -92,7 +92,7 @@ internal sealed class VisitCourse(PeerOptions options, OwnVoice voice, TimeProvi
         if (_encrypts)
         {
             const EncryptionMethods Offer = EncryptionMethods.Plaintext | EncryptionMethods.Rc4;
-            _encryption = new EncryptionInitiator(_target.Swarm.InfoHash, voice.Keys, Offer, handshake.ToArray(), voice.Padding);
+            _encryption = new EncryptionInitiator(_target.Swarm.InfoHash, voice.Keys, Offer, handshake.ToArray(), voice.Random);
             _encryption.Open(Output);
         }
         else

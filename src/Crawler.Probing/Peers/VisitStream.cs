@@ -4,63 +4,34 @@ using Crawler.Probing.Observations;
 
 namespace Crawler.Probing.Peers;
 
-/// <summary>
-/// Many visits on their way from one engine to one reader. An engine fills it a batch at a time and wakes the reader once for each; who
-/// hands in visits waits while more are under way, or not read yet, than there may be.
-/// </summary>
-internal sealed class VisitStream(int most, CancellationToken stop) : IVisitReceiver
+/// <summary>Visits for a reader that takes its time: an engine fills a batch, and wakes the reader once for it.</summary>
+internal sealed class VisitStream(int most, CancellationToken stop) : VisitFlow(most, stop)
 {
-    private readonly Lock _lock = new();
     private readonly WakeSignal _readable = new();
-    private readonly WakeSignal _room = new();
     private List<PeerVisit> _filling = [];
     private List<PeerVisit> _full = [];
-    private int _open;
-    private bool _waitsForRoom;
     private bool _isComplete;
     private Exception? _failure;
 
     /// <inheritdoc/>
-    public CancellationToken Stop => stop;
-
-    /// <inheritdoc/>
-    public void Visited(PeerVisit visit)
+    public override void Visited(PeerVisit visit)
     {
-        lock (_lock)
+        lock (Gate)
         {
             _filling.Add(visit);
         }
     }
 
     /// <inheritdoc/>
-    public void Flush() => _readable.Set();
+    public override void Flush() => _readable.Set();
 
     /// <inheritdoc/>
-    public void Failed(Exception exception)
-    {
-        lock (_lock)
-        {
-            _failure ??= exception;
-        }
+    public override void Failed(Exception exception) => Complete(exception);
 
-        _readable.Set();
-        _room.Set();
-    }
-
-    /// <summary>Waits for room for one more visit, and takes it.</summary>
-    public async ValueTask EnterAsync()
+    /// <inheritdoc/>
+    public override void Complete(Exception? fault = null)
     {
-        while (!TryEnter())
-        {
-            await _room.WaitAsync(stop);
-        }
-    }
-
-    /// <summary>No further visit will be handed in.</summary>
-    /// <param name="fault">Why not, if something failed.</param>
-    public void Complete(Exception? fault = null)
-    {
-        lock (_lock)
+        lock (Gate)
         {
             _isComplete = true;
             _failure ??= fault;
@@ -74,68 +45,48 @@ internal sealed class VisitStream(int most, CancellationToken stop) : IVisitRece
     {
         while (true)
         {
-            if (TryTake(out var batch, out var isOver))
+            if (TryTake(out var batch))
             {
+                Leave(batch.Count);
                 return batch;
             }
 
-            if (isOver)
+            if (IsOver())
             {
                 return null;
             }
 
-            await _readable.WaitAsync(stop);
+            await _readable.WaitAsync(Stop);
         }
     }
 
-    private bool TryEnter()
+    private bool TryTake([NotNullWhen(true)] out List<PeerVisit>? batch)
     {
-        lock (_lock)
+        lock (Gate)
         {
-            Throw();
-            _waitsForRoom = _open >= most;
-            _open += _waitsForRoom ? 0 : 1;
-            return !_waitsForRoom;
-        }
-    }
-
-    private bool TryTake([NotNullWhen(true)] out List<PeerVisit>? batch, out bool isOver)
-    {
-        var wakes = false;
-        lock (_lock)
-        {
-            if (_filling.Count > 0)
+            if (_filling.Count == 0)
             {
-                (_filling, _full) = (_full, _filling);
-                _filling.Clear();
-                _open -= _full.Count;
-
-                // Not for each single one: who hands in visits does so many at a time.
-                wakes = _waitsForRoom && _open <= most - (most / 4);
-                batch = _full;
-            }
-            else
-            {
-                Throw();
                 batch = null;
+                return false;
             }
 
-            isOver = _isComplete && _open == 0;
+            (_filling, _full) = (_full, _filling);
+            _filling.Clear();
+            batch = _full;
+            return true;
         }
-
-        if (wakes)
-        {
-            _room.Set();
-        }
-
-        return batch is not null;
     }
 
-    private void Throw()
+    private bool IsOver()
     {
-        if (_failure is not null)
+        lock (Gate)
         {
-            ExceptionDispatchInfo.Throw(_failure);
+            if (_failure is not null)
+            {
+                ExceptionDispatchInfo.Throw(_failure);
+            }
+
+            return _isComplete && IsEmpty;
         }
     }
 }

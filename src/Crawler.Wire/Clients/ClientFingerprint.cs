@@ -53,7 +53,7 @@ public static class ClientFingerprint
 
     private static ClientName? Placed(ClientTable table, ReadOnlySpan<char> id)
     {
-        foreach (var rule in table.Placed)
+        foreach (var rule in table.Placed(id[0]))
         {
             var at = rule.Kind switch { ClientRuleKind.At2 => 2, ClientRuleKind.At5 => 5, ClientRuleKind.At6 => 6, _ => 0 };
             if (rule.Matches(id, at))

@@ -27,6 +27,9 @@ internal sealed record ClientRule(ClientRuleKind Kind, string Code, string Clien
     /// <summary>Where the version begins, counted from the code's first byte.</summary>
     public int VersionStart { get; } = Code.Contains(AnyDigit) ? Code.IndexOf(AnyDigit) : Code.Length;
 
+    /// <summary>Whether the code may begin with this byte.</summary>
+    public bool MayBegin(char first) => Code[0] == AnyDigit ? char.IsAsciiDigit(first) : Code[0] == first;
+
     /// <summary>Whether the code stands at this place.</summary>
     public bool Matches(ReadOnlySpan<char> id, int at)
     {

@@ -9,6 +9,7 @@ internal sealed class ClientTable
 {
     private const string Resource = "Crawler.Wire.Clients.clients.tsv";
     private static readonly Lazy<ClientTable> Loaded = new(() => new ClientTable(Load()));
+    private readonly ClientRule[][] _placed = new ClientRule[256][];
     private readonly FrozenDictionary<string, string> _aliases;
     private readonly FrozenDictionary<string, string> _clients;
 
@@ -19,8 +20,13 @@ internal sealed class ClientTable
         Letters = rules.Where(x => x.Kind is ClientRuleKind.Mainline or ClientRuleKind.Shadow).ToFrozenDictionary(x => (x.Kind, x.Code[0]));
 
         // BitLord's ids begin as BitComet's do, and long prefixes are exceptions to short ones.
-        Placed = [.. rules.Where(x => x.Kind is ClientRuleKind.Prefix or ClientRuleKind.At2 or ClientRuleKind.At5 or ClientRuleKind.At6)
+        ClientRule[] placed = [.. rules.Where(x => x.Kind is ClientRuleKind.Prefix or ClientRuleKind.At2 or ClientRuleKind.At5 or ClientRuleKind.At6)
             .OrderBy(x => x.Kind == ClientRuleKind.Prefix).ThenByDescending(x => x.Code.Length)];
+        for (var first = 0; first < _placed.Length; first++)
+        {
+            _placed[first] = [.. placed.Where(x => x.Kind != ClientRuleKind.Prefix || x.MayBegin((char)first))];
+        }
+
         Suffixes = [.. rules.Where(x => x.Kind == ClientRuleKind.Suffix)];
         _aliases = rules.Where(x => x.Kind == ClientRuleKind.Name).ToFrozenDictionary(x => x.Code, x => x.Client, StringComparer.Ordinal);
         _clients = rules.Select(x => x.Client).Distinct(StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(x => x, StringComparer.OrdinalIgnoreCase);
@@ -38,8 +44,8 @@ internal sealed class ClientTable
     /// <summary>Rules whose code is the first character.</summary>
     public FrozenDictionary<(ClientRuleKind Kind, char Code), ClientRule> Letters { get; }
 
-    /// <summary>Rules with a code at a fixed place, the more special ones first.</summary>
-    public IReadOnlyList<ClientRule> Placed { get; }
+    /// <summary>Rules with a code at a fixed place, the more special ones first, of those that an id with this first byte may match.</summary>
+    public ReadOnlySpan<ClientRule> Placed(char first) => _placed[first & 0xFF];
 
     /// <summary>Rules with a code at the end.</summary>
     public IReadOnlyList<ClientRule> Suffixes { get; }

@@ -50,8 +50,15 @@ public readonly record struct InfoHash : ISpanFormattable, IComparable<InfoHash>
     public static bool TryParse([NotNullWhen(true)] string? text, out InfoHash hash)
     {
         hash = default;
+        return text is not null && TryParse(text.AsSpan(), out hash);
+    }
+
+    /// <summary>Reads 40 hex digits (either case) or 32 base32 digits, the two forms magnets use (BEP 9).</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out InfoHash hash)
+    {
+        hash = default;
         Span<byte> bytes = stackalloc byte[Size];
-        if (text is null || !(text.Length == 32 ? Base32.TryDecode(text, bytes) : HexText.TryDecode(text, bytes)))
+        if (!(text.Length == 32 ? Base32.TryDecode(text, bytes) : HexText.TryDecode(text, bytes)))
         {
             return false;
         }

@@ -74,13 +74,20 @@ public readonly record struct PeerEndpoint(UInt128 Address, ushort Port)
     public static bool TryParse([NotNullWhen(true)] string? text, out PeerEndpoint endpoint)
     {
         endpoint = default;
-        var colon = text?.LastIndexOf(':') ?? -1;
-        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), out var port))
+        return text is not null && TryParse(text.AsSpan(), out endpoint);
+    }
+
+    /// <summary>Reads <c>192.0.2.1:6881</c> or <c>[2001:db8::1]:6881</c>; the port must be there.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out PeerEndpoint endpoint)
+    {
+        endpoint = default;
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(text[(colon + 1)..], out var port))
         {
             return false;
         }
 
-        var host = text.AsSpan(0, colon);
+        var host = text[..colon];
         var bracketed = host.Length > 2 && host[0] == '[' && host[^1] == ']';
         if (!IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) || (!bracketed && host.Contains(':')))
         {

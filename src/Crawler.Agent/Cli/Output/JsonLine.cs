@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -10,24 +11,25 @@ internal static class JsonLine
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Lock Gate = new();
+    private static readonly ArrayBufferWriter<byte> Line = new(1024);
+    private static readonly Utf8JsonWriter Writer = new(Line, WriterOptions);
+    private static readonly Stream Output = Console.OpenStandardOutput();
 
     /// <summary>Prints one object whose members <paramref name="write"/> writes. Safe from several threads.</summary>
     public static void Print(Action<Utf8JsonWriter> write)
     {
-        using var buffer = new MemoryStream(512);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        buffer.WriteByte((byte)'\n');
         lock (Gate)
         {
-            // The console's own writer, flushed a line at a time, so that a reader of the pipe sees each result at once.
-            Console.Out.Write(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-            Console.Out.Flush();
+            Line.ResetWrittenCount();
+            Writer.Reset(Line);
+            Writer.WriteStartObject();
+            write(Writer);
+            Writer.WriteEndObject();
+            Writer.Flush();
+            Line.Write("\n"u8);
+
+            // One write for each line, so that a reader of the pipe sees each result at once, and no line in two parts.
+            Output.Write(Line.WrittenSpan);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Crawler.Agent.Cli.Input;
@@ -12,6 +13,8 @@ namespace Crawler.Agent.Cli.Verbs;
 /// <summary><c>crawler probe</c>: visits peers with the engine of <c>run</c> and no database.</summary>
 internal static class ProbeVerb
 {
+    private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t");
+
     /// <summary>The verb.</summary>
     public static Command Create()
     {
@@ -55,7 +58,14 @@ internal static class ProbeVerb
             await Console.Error.WriteLineAsync($"crawler: {prober.Descriptors.Describe(options.InFlight)}");
         }
 
-        await foreach (var visit in prober.VisitAllAsync(ReadTargetsAsync(endpoints, swarm, cancellationToken), cancellationToken))
+        var targets = ReadTargetsAsync(endpoints, swarm, cancellationToken);
+        if (shot.IsSummaryOnly)
+        {
+            await prober.VisitAllAsync(targets, visit => shot.Count(visit.Outcome), cancellationToken);
+            return shot.Finish();
+        }
+
+        await foreach (var visit in prober.VisitAllAsync(targets, cancellationToken))
         {
             shot.Report(visit.Outcome, () => Print(shot.Json, visit));
         }
@@ -68,9 +78,7 @@ internal static class ProbeVerb
     {
         await foreach (var (text, line) in TargetLines.ReadAsync(endpoints, cancellationToken))
         {
-            var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            var hash = words.Length == 2 ? SwarmInputReader.TryReadHash(words[1])?.WireHash : words.Length == 1 ? swarm?.WireHash : null;
-            if (hash is null || !PeerEndpoint.TryParse(words[0], out var endpoint))
+            if (!TryReadTarget(text, swarm, out var target))
             {
                 throw new CliException(
                     line == 0 ? ExitCode.Usage : ExitCode.BadInput,
@@ -78,8 +86,39 @@ internal static class ProbeVerb
                     + (line == 0 ? "" : ", then an info-hash"));
             }
 
-            yield return new PeerTarget(new SwarmRef(0, hash.Value), endpoint, Pieces: words.Length == 1 ? swarm?.PieceCount : null);
+            yield return target;
         }
+    }
+
+    /// <summary>Reads an endpoint, and the info-hash behind it where there is one; nothing is made of what a line holds.</summary>
+    private static bool TryReadTarget(ReadOnlySpan<char> text, SwarmInput? swarm, out PeerTarget target)
+    {
+        var end = text.IndexOfAny(Blanks);
+        var hashText = end < 0 ? default : text[end..].Trim();
+        target = default;
+        if (!PeerEndpoint.TryParse(end < 0 ? text : text[..end], out var endpoint))
+        {
+            return false;
+        }
+
+        if (hashText.IsEmpty)
+        {
+            target = swarm is null ? default : new PeerTarget(new SwarmRef(0, swarm.WireHash), endpoint, Pieces: swarm.PieceCount);
+            return swarm is not null;
+        }
+
+        if (!InfoHash.TryParse(hashText, out var hash))
+        {
+            if (SwarmInputReader.TryReadHash(hashText.ToString()) is not { } longHash)
+            {
+                return false;
+            }
+
+            hash = longHash.WireHash;
+        }
+
+        target = new PeerTarget(new SwarmRef(0, hash), endpoint);
+        return true;
     }
 
     private static void Print(bool json, PeerVisit visit)

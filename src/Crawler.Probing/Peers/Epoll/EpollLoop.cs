@@ -134,7 +134,10 @@ internal sealed class EpollLoop : IDisposable
     {
         foreach (var receiver in _touched)
         {
-            receiver.Flush();
+            lock (receiver)
+            {
+                receiver.Flush();
+            }
         }
 
         _touched.Clear();
@@ -323,7 +326,11 @@ internal sealed class EpollLoop : IDisposable
 
     private void Deliver(PeerVisit visit, IVisitReceiver receiver)
     {
-        receiver.Visited(visit);
+        lock (receiver)
+        {
+            receiver.Visited(visit);
+        }
+
         if (_touched.Count == 0 || _touched[^1] != receiver)
         {
             _touched.Add(receiver);

@@ -24,6 +24,8 @@ public sealed record ExtendedHandshake
 
     private const int MaxDepth = 8;
     private const int MaxKeys = 256;
+    private static readonly string[] KnownNames =
+        ["ut_metadata", "ut_pex", "upload_only", "lt_donthave", "ut_holepunch", "share_mode", "ut_comment", "lt_tex"];
 
     /// <summary>Extensions by name, with the sender's number for each (<c>m</c>); 0 is one that was switched off.</summary>
     public IReadOnlyDictionary<string, int> Messages { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -71,11 +73,11 @@ public sealed record ExtendedHandshake
         {
             Messages = fields.Messages ?? new Dictionary<string, int>(StringComparer.Ordinal),
             Client = fields.Client,
-            Port = fields.Number("p") is { } port and > 0 and <= ushort.MaxValue ? (int)port : null,
-            Reqq = fields.Number("reqq") is { } reqq and >= 0 and <= int.MaxValue ? (int)reqq : null,
+            Port = fields.Port is { } port and > 0 and <= ushort.MaxValue ? (int)port : null,
+            Reqq = fields.Reqq is { } reqq and >= 0 and <= int.MaxValue ? (int)reqq : null,
             YourIp = fields.YourIp,
-            MetadataSize = fields.Number("metadata_size") is { } size and > 0 and <= int.MaxValue ? (int)size : null,
-            UploadOnly = fields.Number("upload_only") is { } uploadOnly ? uploadOnly != 0 : null,
+            MetadataSize = fields.MetadataSize is { } size and > 0 and <= int.MaxValue ? (int)size : null,
+            UploadOnly = fields.UploadOnly is { } uploadOnly ? uploadOnly != 0 : null,
         };
         return true;
     }
@@ -149,19 +151,22 @@ public sealed record ExtendedHandshake
             return true;
         }
 
-        if (key.Length > 16)
+        if (key.SequenceEqual("p"u8))
         {
-            return reader.TrySkipValue(out _);
+            return TryReadNumber(ref reader, ref fields.Port);
         }
 
-        var name = Encoding.Latin1.GetString(key);
-        var ok = reader.TryReadIntegerOrSkip(out var value);
-        if (ok && value is { } number)
+        if (key.SequenceEqual("reqq"u8))
         {
-            fields.Numbers.TryAdd(name, number);
+            return TryReadNumber(ref reader, ref fields.Reqq);
         }
 
-        return ok;
+        if (key.SequenceEqual("metadata_size"u8))
+        {
+            return TryReadNumber(ref reader, ref fields.MetadataSize);
+        }
+
+        return key.SequenceEqual("upload_only"u8) ? TryReadNumber(ref reader, ref fields.UploadOnly) : reader.TrySkipValue(out _);
     }
 
     private static bool TryReadMessages(ref BencodeReader reader, Fields fields)
@@ -174,7 +179,7 @@ public sealed record ExtendedHandshake
         fields.Messages ??= new Dictionary<string, int>(StringComparer.Ordinal);
         while (reader.TryReadKey(out var key))
         {
-            var name = key.Length <= MaxNameChars ? WireText.Clean(key, MaxNameChars) : string.Empty;
+            var name = NameOf(key);
             if (!reader.TryReadIntegerOrSkip(out var id))
             {
                 return false;
@@ -189,13 +194,35 @@ public sealed record ExtendedHandshake
         return !reader.Error.IsError;
     }
 
+    private static bool TryReadNumber(ref BencodeReader reader, ref long? field)
+    {
+        var ok = reader.TryReadIntegerOrSkip(out var value);
+        field ??= value;
+        return ok;
+    }
+
+    /// <summary>The name of an extension; of those that nearly every peer has without making it anew.</summary>
+    private static string NameOf(ReadOnlySpan<byte> key)
+    {
+        foreach (var known in KnownNames)
+        {
+            if (Ascii.Equals(key, known))
+            {
+                return known;
+            }
+        }
+
+        return key.Length <= MaxNameChars ? WireText.Clean(key, MaxNameChars) : string.Empty;
+    }
+
     private sealed class Fields
     {
-        public readonly Dictionary<string, long> Numbers = new(StringComparer.Ordinal);
         public Dictionary<string, int>? Messages;
         public string? Client;
         public IPAddress? YourIp;
-
-        public long? Number(string key) => Numbers.TryGetValue(key, out var value) ? value : null;
+        public long? Port;
+        public long? Reqq;
+        public long? MetadataSize;
+        public long? UploadOnly;
     }
 }
