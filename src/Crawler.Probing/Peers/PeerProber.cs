@@ -67,14 +67,14 @@ public sealed class PeerProber : IDisposable
     public SwarmMetadata? FindMetadata(InfoHash infoHash) => _learned.Find(infoHash);
 
     /// <summary>
-    /// Visits peers as they come, many at a time, and gives each visit as it ends. At most <see cref="InFlight"/> targets are taken
-    /// ahead of those under way. Throws when <paramref name="cancellationToken"/> ends, and when connections cannot be made any more.
+    /// Visits peers as they come, many at a time, and gives each visit as it ends. Only a few more targets are taken than are
+    /// under way. Throws when <paramref name="cancellationToken"/> ends, and when connections cannot be made any more.
     /// </summary>
     public async IAsyncEnumerable<PeerVisit> VisitAllAsync(
         IAsyncEnumerable<PeerTarget> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var visits = new VisitStream(MostTaken, abandoned.Token);
+        var visits = new VisitStream(InFlight, Ahead, abandoned.Token);
         var feeding = FeedAsync(targets, visits);
         try
         {
@@ -101,7 +101,7 @@ public sealed class PeerProber : IDisposable
     public async Task VisitAllAsync(IAsyncEnumerable<PeerTarget> targets, Action<PeerVisit> handle, CancellationToken cancellationToken)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var visits = new VisitHandling(MostTaken, handle, abandoned.Token);
+        var visits = new VisitHandling(InFlight, Ahead, handle, abandoned.Token);
         var feeding = FeedAsync(targets, visits);
         try
         {
@@ -119,7 +119,7 @@ public sealed class PeerProber : IDisposable
     public void Dispose() => _engine.Dispose();
 
     // Enough to go on with while whoever hands targets in is woken.
-    private int MostTaken => InFlight + Math.Max(InFlight / 4, 256);
+    private int Ahead => Math.Max(InFlight / 4, 256);
 
     private async Task FeedAsync(IAsyncEnumerable<PeerTarget> targets, VisitFlow visits)
     {

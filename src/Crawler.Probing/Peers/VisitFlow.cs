@@ -6,7 +6,10 @@ namespace Crawler.Probing.Peers;
 /// Many visits that are handed in by one and received by another. Who hands them in waits while more are under way, or not received yet,
 /// than there may be; and is woken for many at a time.
 /// </summary>
-internal abstract class VisitFlow(int most, CancellationToken stop) : IVisitReceiver
+/// <param name="inFlight">Visits under way at one time.</param>
+/// <param name="ahead">How many more are handed in meanwhile; when half of them are gone, it is time for the next ones.</param>
+/// <param name="stop">Ends when the visits are wanted no more.</param>
+internal abstract class VisitFlow(int inFlight, int ahead, CancellationToken stop) : IVisitReceiver
 {
     private readonly WakeSignal _room = new();
     private bool _waitsForRoom;
@@ -50,7 +53,7 @@ internal abstract class VisitFlow(int most, CancellationToken stop) : IVisitRece
         lock (Gate)
         {
             _open -= count;
-            wakes = _waitsForRoom && _open <= most - (most / 4);
+            wakes = _waitsForRoom && _open <= inFlight + (ahead / 2);
             _waitsForRoom &= !wakes;
         }
 
@@ -64,7 +67,7 @@ internal abstract class VisitFlow(int most, CancellationToken stop) : IVisitRece
     {
         lock (Gate)
         {
-            _waitsForRoom = _open >= most;
+            _waitsForRoom = _open >= inFlight + ahead;
             _open += _waitsForRoom ? 0 : 1;
             return !_waitsForRoom;
         }

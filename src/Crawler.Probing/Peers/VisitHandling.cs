@@ -3,7 +3,7 @@ using Crawler.Probing.Observations;
 namespace Crawler.Probing.Peers;
 
 /// <summary>Visits for somebody quick: each is handed over at once, by the engine's own thread.</summary>
-internal sealed class VisitHandling(int most, Action<PeerVisit> handle, CancellationToken stop) : VisitFlow(most, stop)
+internal sealed class VisitHandling(int inFlight, int ahead, Action<PeerVisit> handle, CancellationToken stop) : VisitFlow(inFlight, ahead, stop)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;

@@ -5,7 +5,7 @@ using Crawler.Probing.Observations;
 namespace Crawler.Probing.Peers;
 
 /// <summary>Visits for a reader that takes its time: an engine fills a batch, and wakes the reader once for it.</summary>
-internal sealed class VisitStream(int most, CancellationToken stop) : VisitFlow(most, stop)
+internal sealed class VisitStream(int inFlight, int ahead, CancellationToken stop) : VisitFlow(inFlight, ahead, stop)
 {
     private readonly WakeSignal _readable = new();
     private List<PeerVisit> _filling = [];
