@@ -13,6 +13,10 @@ internal sealed record RecordedVisit(
     public bool IsHandshaken => Outcome == "handshaken";
 }
 
+/// <summary>A session as the crawler recorded it; null where an end was not observed.</summary>
+internal sealed record RecordedSession(
+    string InfoHash, string PeerKey, DateTimeOffset? AbsentBefore, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, DateTimeOffset? AbsentAfter);
+
 /// <summary>A swarm snapshot as the crawler recorded it.</summary>
 internal sealed record RecordedSnapshot(string InfoHash, DateTimeOffset Started, DateTimeOffset At, int Seeders, int Leechers, double? Copies);
 
@@ -23,6 +27,9 @@ internal sealed record RecordedClaim(
 /// <summary>All that the crawler recorded of a laboratory's swarms while they ran.</summary>
 internal sealed record Records(IReadOnlyList<RecordedVisit> Visits, IReadOnlyList<RecordedSnapshot> Snapshots, IReadOnlyList<RecordedClaim> Claims)
 {
+    /// <summary>Sessions.</summary>
+    public IReadOnlyList<RecordedSession> Sessions { get; init; } = [];
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Reads them.</summary>
@@ -44,7 +51,11 @@ internal sealed record Records(IReadOnlyList<RecordedVisit> Visits, IReadOnlyLis
             await ReadAsync("snapshots", r => new RecordedSnapshot(Text(r[0]), Time(r[1]), Time(r[2]), Whole(r[3])!.Value, Whole(r[4])!.Value, (double?)r[5])),
             await ReadAsync("claims", r => new RecordedClaim(
                 Text(r[0]), Convert.ToInt64(r[1], CultureInfo.InvariantCulture), Time(r[2]), Text(r[3]), (string?)r[4], Whole(r[5]), Text(r[6]), Text(r[7]), Whole(r[8]),
-                Whole(r[9]))));
+                Whole(r[9]))))
+        {
+            Sessions = await ReadAsync("sessions", r => new RecordedSession(
+                Text(r[0]), Text(r[1]), (DateTimeOffset?)r[2], Time(r[3]), Time(r[4]), (DateTimeOffset?)r[5])),
+        };
 
         async Task<IReadOnlyList<T>> ReadAsync<T>(string text, Func<object?[], T> make)
         {

@@ -8,6 +8,7 @@ internal static class Scorer
     {
         var visits = records.Visits.ToLookup(v => v.InfoHash, StringComparer.Ordinal);
         var snapshots = records.Snapshots.ToLookup(s => s.InfoHash, StringComparer.Ordinal);
+        var stays = records.Sessions.ToLookup(s => s.InfoHash, StringComparer.Ordinal);
         var outcomes = new OutcomeScorer();
         var encryption = new EncryptionScorer();
         var sessions = new SessionScorer();
@@ -18,7 +19,7 @@ internal static class Scorer
             var matcher = new VisitMatcher(swarm, own);
             own.ForEach(visit => outcomes.Add(visit, matcher.Candidates(visit)));
             encryption.Add(swarm, own, [.. snapshots[hash]], matcher);
-            sessions.Add(swarm, own, matcher, truth.Since, truth.Until);
+            sessions.Add(swarm, [.. stays[hash]], own, matcher, truth.Until);
             scores.Add(new SwarmScorer(swarm, own, [.. snapshots[hash]], matcher).Score());
         }
 

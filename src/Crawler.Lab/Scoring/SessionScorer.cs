@@ -1,6 +1,6 @@
 namespace Crawler.Lab.Scoring;
 
-/// <summary>Scores how long peers were seen to stay, as the visits to them tell it: a stay is a row of handshakes without a failure between.</summary>
+/// <summary>Scores how long peers were recorded to stay.</summary>
 internal sealed class SessionScorer
 {
     private readonly Dictionary<string, (List<SeenSession> True, List<SeenSession> Seen, Part Fitting)> _groups = new(StringComparer.Ordinal);
@@ -18,56 +18,34 @@ internal sealed class SessionScorer
 
     /// <summary>Adds a swarm with what was recorded of it.</summary>
     /// <param name="swarm">The swarm.</param>
-    /// <param name="visits">Visits in it, in the order of time.</param>
-    /// <param name="matcher">Finds whom they were to.</param>
-    /// <param name="since">When the run began: who was there then came then.</param>
-    /// <param name="until">When it ended; null where it did not.</param>
-    public void Add(SwarmLife swarm, IReadOnlyList<RecordedVisit> visits, VisitMatcher matcher, DateTimeOffset since, DateTimeOffset? until)
+    /// <param name="sessions">Its sessions.</param>
+    /// <param name="visits">Its visits, which tell whose the sessions are.</param>
+    /// <param name="matcher">Finds whom visits were to.</param>
+    /// <param name="until">When the run ended; null where it did not.</param>
+    public void Add(
+        SwarmLife swarm, IReadOnlyList<RecordedSession> sessions, IReadOnlyList<RecordedVisit> visits, VisitMatcher matcher, DateTimeOffset? until)
     {
         var group = _groups.GetValueOrDefault(swarm.Swarm.Group, ([], [], default));
-        var byPeer = visits
-            .Select(v => (Visit: v, Candidates: matcher.Candidates(v)))
+        var peers = visits
+            .Where(v => v.IsHandshaken)
+            .Select(v => (v.PeerKey, Candidates: matcher.Candidates(v)))
             .Where(x => x.Candidates.Count == 1)
-            .ToLookup(x => x.Candidates[0], x => x.Visit);
+            .DistinctBy(x => x.PeerKey, StringComparer.Ordinal)
+            .ToDictionary(x => x.PeerKey, x => x.Candidates[0], StringComparer.Ordinal);
+        var byPeer = sessions.Where(s => peers.ContainsKey(s.PeerKey)).ToLookup(s => peers[s.PeerKey]);
         foreach (var life in swarm.Peers.Values.Where(p => p is { IsVerifiable: true, Peer.Fault: null }))
         {
             var stays = life.Stays(until).ToList();
             group.True.AddRange(stays);
-            foreach (var seen in Seen(byPeer[life], since))
+            foreach (var session in byPeer[life])
             {
+                var seen = new SeenSession(session.AbsentBefore, session.FirstSeen, session.LastSeen, session.AbsentAfter);
                 group.Seen.Add(seen);
                 group.Fitting += new Part(stays.Exists(s => seen.Fits(s, SwarmScorer.VisitLength)) ? 1 : 0, 1);
             }
         }
 
         _groups[swarm.Swarm.Group] = group;
-    }
-
-    private static IEnumerable<SeenSession> Seen(IEnumerable<RecordedVisit> visits, DateTimeOffset since)
-    {
-        var absent = since;
-        (DateTimeOffset After, DateTimeOffset First, DateTimeOffset Last)? open = null;
-        foreach (var visit in visits)
-        {
-            if (visit.IsHandshaken)
-            {
-                open = open is { } going ? going with { Last = visit.At } : (absent, visit.At, visit.At);
-                continue;
-            }
-
-            if (open is { } over)
-            {
-                yield return new SeenSession(over.After, over.First, over.Last, visit.At);
-                open = null;
-            }
-
-            absent = visit.At;
-        }
-
-        if (open is { } unfinished)
-        {
-            yield return new SeenSession(unfinished.After, unfinished.First, unfinished.Last, null);
-        }
     }
 
     private static SessionScore Score(string name, List<SeenSession> stays, List<SeenSession> seen, Part fitting) =>

@@ -72,11 +72,16 @@ public sealed class SwarmCrawler
         return check;
     }
 
-    // A tracker that names as many peers as it counts has named them all. One that does not answer names nobody to others either.
+    // A tracker that names as many peers as it counts has named them all. Two URLs with one host mostly are one tracker, which may count
+    // both address families and name one over each. A tracker that does not answer names nobody to others either.
     private static bool NamesEveryPeer(TrackerCheck[] checks)
     {
-        var answered = Array.FindAll(checks, x => x.Outcome == ProbeOutcome.Ok);
-        return answered.Length > 0 && answered.All(x => x.Claims is [{ Seeders: { } seeders, Leechers: { } leechers }] && x.Peers.Count >= (long)seeders + leechers);
+        var hosts = checks.Where(x => x.Outcome == ProbeOutcome.Ok).GroupBy(x => x.Tracker.Url.Host, StringComparer.OrdinalIgnoreCase).ToList();
+        return hosts.Count > 0 && hosts.TrueForAll(host =>
+        {
+            var named = host.SelectMany(x => x.Peers).Distinct().LongCount();
+            return host.All(x => x.Claims is [{ Seeders: { } seeders, Leechers: { } leechers }] && named >= (long)seeders + leechers);
+        });
     }
 
     private async Task<SnapshotTally> VisitAsync(

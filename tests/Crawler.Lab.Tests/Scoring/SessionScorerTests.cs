@@ -8,11 +8,11 @@ public sealed class SessionScorerTests
     private const string Leecher = "127.0.0.2:16881";
 
     [Fact]
-    public async Task A_stay_is_a_row_of_handshakes_and_its_length_is_compared_with_the_true_one()
+    public async Task The_length_of_a_recorded_session_is_compared_with_the_true_one()
     {
         // There from 100 s to 200 s; seen at 120 s and 180 s, missed at 80 s and 220 s.
         var card = await ScoreAsync(
-            [Change(0, false), Change(100, true), Change(200, false)], [Failed(80), Seen(120), Seen(180), Failed(220)]);
+            [Change(0, false), Change(100, true), Change(200, false)], [Session(80, 120, 180, 220)]);
 
         var score = card.Sessions[0];
         Assert.Equal(("x", 1, 1), (score.Name, score.TrueSessions - 1, score.RecordedSessions));
@@ -25,7 +25,7 @@ public sealed class SessionScorerTests
     {
         var card = await ScoreAsync(
             [Change(0, false), Change(100, true), Change(130, false), Change(160, true), Change(200, false)],
-            [Failed(80), Seen(120), Seen(180), Failed(220)]);
+            [Session(80, 120, 180, 220)]);
 
         Assert.Equal(new Part(0, 1), card.Sessions[0].Fitting);
     }
@@ -33,12 +33,21 @@ public sealed class SessionScorerTests
     [Fact]
     public async Task Who_never_left_has_no_length_and_the_table_says_so()
     {
-        var card = await ScoreAsync([], [Seen(50), Seen(300)]);
+        var card = await ScoreAsync([], [Session(null, 50, 300, null)]);
 
         Assert.Equal((2, 1), (card.Sessions[^1].TrueSessions, card.Sessions[^1].RecordedSessions));
         Assert.Equal((null, null, null), (card.Sessions[^1].TrueMedianSeconds, card.Sessions[^1].RecordedMedianSeconds, card.Sessions[^1].ErrorSeconds));
         Assert.Equal(new Part(1, 1), card.Sessions[^1].Fitting);
         Assert.Contains("session", ScoreTable.Render(card), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_whose_coming_was_not_observed_is_one_that_lasted_longer()
+    {
+        var card = await ScoreAsync([Change(0, false), Change(100, true), Change(200, false)], [Session(null, 120, 180, 220)]);
+
+        Assert.Equal((1, null), (card.Sessions[0].RecordedSessions, card.Sessions[0].RecordedMedianSeconds));
+        Assert.Equal(new Part(1, 1), card.Sessions[0].Fitting);
     }
 
     [Fact]
@@ -56,10 +65,15 @@ public sealed class SessionScorerTests
 
     private static ChangeTruth Change(int second, bool reachable) => new(Known.Start.AddSeconds(second), Known.Hash, Leecher, reachable, 50);
 
-    private static RecordedVisit Seen(int second) => Known.Visit("handshaken", Known.LeecherId, 50) with { At = Known.Start.AddSeconds(second) };
+    private static RecordedSession Session(int? absentBefore, int firstSeen, int lastSeen, int? absentAfter) => new(
+        Known.Hash, Known.LeecherId, At(absentBefore), Known.Start.AddSeconds(firstSeen), Known.Start.AddSeconds(lastSeen), At(absentAfter));
 
-    private static RecordedVisit Failed(int second) => Known.Visit("refused", key: Known.LeecherId) with { At = Known.Start.AddSeconds(second) };
+    private static DateTimeOffset? At(int? second) => second is { } seconds ? Known.Start.AddSeconds(seconds) : null;
 
-    private static async Task<ScoreCard> ScoreAsync(TruthLine[] changes, RecordedVisit[] visits) =>
-        Scorer.Score(await Known.ReadAsync(changes), new Records(visits, [], []));
+    private static async Task<ScoreCard> ScoreAsync(TruthLine[] changes, RecordedSession[] sessions)
+    {
+        // Whose the session is follows from the visits.
+        var visits = sessions.Select(x => Known.Visit("handshaken", Known.LeecherId, 50) with { At = x.FirstSeen });
+        return Scorer.Score(await Known.ReadAsync(changes), new Records([.. visits], [], []) { Sessions = sessions });
+    }
 }

@@ -127,6 +127,17 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Two_URLs_of_one_tracker_that_name_a_family_each_name_every_peer_together()
+    {
+        var peers = Enumerable.Range(2, 3).Select(i => PeerEndpoint.From(IPAddress.Parse($"127.0.1.{i}"), 1)).ToArray();
+        await using var first = new ScriptedHttpTracker(call => call.AnnouncedAsync(new AnnounceReply { Interval = 60, Complete = 2, Incomplete = 2, Peers = peers[..1] }));
+        await using var second = new ScriptedHttpTracker(call => call.AnnouncedAsync(new AnnounceReply { Interval = 60, Complete = 2, Incomplete = 2, Peers = peers[1..] }));
+
+        Assert.True((await Crawler().CrawlAsync(Work(4, first.Announce, second.Announce), default))?.IsWhole);
+        Assert.False((await Crawler().CrawlAsync(Work(4, first.Announce), default))?.IsWhole);
+    }
+
+    [Fact]
     public async Task A_blocked_info_hash_is_given_back_untouched()
     {
         await using var tracker = Tracker();
