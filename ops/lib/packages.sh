@@ -94,7 +94,7 @@ install_test_packages() {
     fi
 }
 
-# What the benches need beside that: a compiler for the programs to compare with.
+# What the benches need beside that: a compiler for the programs to compare with, and other people's programs.
 install_bench_packages() {
-    install_missing gcc libc6-dev zlib1g-dev python3
+    install_missing gcc libc6-dev zlib1g-dev python3 opentracker wrk
 }

@@ -60,6 +60,9 @@ public sealed class AddressPolicy
     /// <summary>Whether the address may be contacted.</summary>
     public bool Allows(IPAddress address) => Allows(PeerEndpoint.From(address, 0).Address);
 
+    /// <summary>Whether any swarm may not be asked for.</summary>
+    internal bool BlocksSwarms => _blockedHashes.Count > 0;
+
     /// <summary>Whether the swarm may be asked for.</summary>
     public bool Allows(InfoHash infoHash) => !_blockedHashes.Contains(infoHash);
 

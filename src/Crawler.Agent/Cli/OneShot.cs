@@ -114,6 +114,25 @@ internal sealed class OneShot
         _summary?.Add(outcome);
     }
 
+    /// <summary>Counts the results of one request and prints them, unless only the summary is wanted. Safe from several threads.</summary>
+    public void Report(IReadOnlyList<SwarmClaim> claims, Action<SwarmClaim> print)
+    {
+        var good = 0;
+        for (var i = 0; i < claims.Count; i++)
+        {
+            var claim = claims[i];
+            good += claim.Outcome == ProbeOutcome.Ok ? 1 : 0;
+            _summary?.Add(claim.Outcome);
+            if (_summary is null)
+            {
+                print(claim);
+            }
+        }
+
+        Interlocked.Add(ref _total, claims.Count);
+        Interlocked.Add(ref _good, good);
+    }
+
     /// <summary>Prints the summary where it is wanted, and gives the exit code.</summary>
     public int Finish()
     {

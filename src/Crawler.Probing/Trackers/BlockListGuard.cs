@@ -17,6 +17,11 @@ internal sealed class BlockListGuard(ITrackerClient inner, AddressPolicy policy,
     public async Task<TrackerCheck> ScrapeAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(swarms);
+        if (!policy.BlocksSwarms)
+        {
+            return await inner.ScrapeAsync(tracker, swarms, cancellationToken);
+        }
+
         var allowed = swarms.Where(x => policy.Allows(x.InfoHash)).ToList();
         if (allowed.Count == swarms.Count)
         {

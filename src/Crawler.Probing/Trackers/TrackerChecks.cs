@@ -29,6 +29,20 @@ internal static class TrackerChecks
             Claims = [new SwarmClaim(swarm, failure.Outcome, null, null, null)],
         };
 
+    /// <summary>A scrape that was answered in the order asked; what is missing at the end was left out.</summary>
+    public static TrackerCheck Scraped(
+        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, ReadOnlySpan<ScrapeCounts> counts, TrackerAnswer answer)
+    {
+        var claims = new SwarmClaim[counts.Length];
+        for (var i = 0; i < claims.Length; i++)
+        {
+            ref readonly var count = ref counts[i];
+            claims[i] = new SwarmClaim(swarms[i], ProbeOutcome.Ok, count.Complete, count.Incomplete, count.Downloaded);
+        }
+
+        return Scraped(tracker, swarms.Count, claims, answer);
+    }
+
     /// <summary>A scrape that was answered. <paramref name="find"/> gives the counts of a swarm, or null when the answer leaves it out.</summary>
     public static TrackerCheck Scraped(
         TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, Func<int, ScrapeCounts?> find, TrackerAnswer answer)
@@ -42,18 +56,7 @@ internal static class TrackerChecks
             }
         }
 
-        return new TrackerCheck
-        {
-            Tracker = tracker,
-            Kind = CheckKind.Scrape,
-            Outcome = ProbeOutcome.Ok,
-            ObservedAt = answer.At,
-            RttMs = answer.RttMs,
-            Family = answer.Family,
-            HashesAsked = swarms.Count,
-            HashesAnswered = claims.Count,
-            Claims = claims,
-        };
+        return Scraped(tracker, swarms.Count, claims, answer);
     }
 
     /// <summary>An announce that was answered; a failure reason in the answer is the tracker's refusal.</summary>
@@ -80,6 +83,19 @@ internal static class TrackerChecks
             Peers = Distinct(reply.Peers),
         };
     }
+
+    private static TrackerCheck Scraped(TrackerRef tracker, int asked, IReadOnlyList<SwarmClaim> claims, TrackerAnswer answer) => new()
+    {
+        Tracker = tracker,
+        Kind = CheckKind.Scrape,
+        Outcome = ProbeOutcome.Ok,
+        ObservedAt = answer.At,
+        RttMs = answer.RttMs,
+        Family = answer.Family,
+        HashesAsked = asked,
+        HashesAnswered = claims.Count,
+        Claims = claims,
+    };
 
     private static TrackerCheck Failed(TrackerRef tracker, CheckKind kind, TrackerFailure failure, DateTimeOffset now) => new()
     {

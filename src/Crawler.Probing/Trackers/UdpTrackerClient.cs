@@ -43,7 +43,12 @@ public sealed class UdpTrackerClient : ITrackerClient
     /// <inheritdoc/>
     public async Task<TrackerCheck> ScrapeAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
     {
-        InfoHash[] hashes = [.. swarms.Select(s => s.InfoHash)];
+        var hashes = new InfoHash[swarms.Count];
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            hashes[i] = swarms[i].InfoHash;
+        }
+
         var (peer, answer, failure) = await AskAsync(
             tracker.Url,
             UdpAction.Scrape,
@@ -61,7 +66,7 @@ public sealed class UdpTrackerClient : ITrackerClient
             return TrackerChecks.FailedScrape(tracker, swarms, Refusal(answer, error, timed), now);
         }
 
-        return TrackerChecks.Scraped(tracker, swarms, i => i < counts.Length ? counts[i] : null, timed);
+        return TrackerChecks.Scraped(tracker, swarms, counts, timed);
     }
 
     /// <inheritdoc/>
@@ -98,7 +103,7 @@ public sealed class UdpTrackerClient : ITrackerClient
     }
 
     private async Task<(UdpTrackerPeer? Peer, UdpAnswer? Answer, TrackerFailure? Failure)> AskAsync(
-        Uri url, UdpAction action, Func<byte[], ulong, uint, int> write, CancellationToken cancellationToken)
+        Uri url, UdpAction action, WriteRequest write, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

@@ -3,12 +3,16 @@ using Crawler.Wire.Trackers.Udp;
 
 namespace Crawler.Probing.Trackers;
 
+/// <summary>Writes a datagram for a connection id and a transaction id, and returns its length.</summary>
+internal delegate int WriteRequest(Span<byte> destination, ulong connectionId, uint transactionId);
+
 /// <summary>One UDP tracker at one address: its connection id, which all requests share, and its window of outstanding requests.</summary>
 internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, TrackerOptions options, TimeProvider time) : IDisposable
 {
     // BEP 15 lets a client use an id for a minute; a little less allows for the way there.
     private static readonly TimeSpan IdLifetime = TimeSpan.FromSeconds(55);
 
+    private readonly SocketAddress _address = remote.Serialize();
     private readonly SemaphoreSlim _window = new(options.UdpWindow);
     private readonly SemaphoreSlim _connecting = new(1);
     private ConnectionId? _id;
@@ -20,7 +24,7 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
     /// Asks, sending again as BEP 15 says while no answer comes. Null when none came in all attempts. An error action is an answer.
     /// </summary>
     public async Task<UdpAnswer?> AskAsync(
-        UdpAction action, Func<byte[], ulong, uint, int> write, CancellationToken cancellationToken)
+        UdpAction action, WriteRequest write, CancellationToken cancellationToken)
     {
         await _window.WaitAsync(cancellationToken);
         try
@@ -36,7 +40,7 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
 
                 if (id is not null
                     && await channel.AskAsync(
-                        remote, action, (buffer, transaction) => write(buffer, id.Value, transaction), patience, cancellationToken)
+                        _address, action, (buffer, transaction) => write(buffer, id.Value, transaction), patience, cancellationToken)
                     is { } answer)
                 {
                     if (answer.Action == UdpAction.Error)
@@ -75,7 +79,7 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
             }
 
             var answer = await channel.AskAsync(
-                remote, UdpAction.Connect, (buffer, transaction) => UdpConnect.WriteRequest(buffer, transaction), patience, cancellationToken);
+                _address, UdpAction.Connect, (buffer, transaction) => UdpConnect.WriteRequest(buffer, transaction), patience, cancellationToken);
             if (answer is null)
             {
                 return (null, null);

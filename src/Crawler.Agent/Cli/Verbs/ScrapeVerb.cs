@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using Crawler.Agent.Cli.Input;
 using Crawler.Agent.Cli.Output;
 using Crawler.Probing.Observations;
@@ -19,35 +18,22 @@ internal static class ScrapeVerb
         await using var clients = shot.CreateTrackerClients();
         var tracker = OneShot.ReadTracker(url, clients);
         var client = clients.Find(tracker.Url)!;
-        var plan = new ScrapePlan { MaxHashes = client.MaxScrapeHashes(tracker), Parallel = shot.InFlight };
-        await using var swarms = ReadSwarmsAsync(hashes, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var plan = new ScrapePlan { MaxHashes = client.MaxScrapeHashes(tracker), Parallel = tracker.Url.Scheme == "udp" ? Math.Min(shot.InFlight, shot.Trackers.UdpWindow) : shot.InFlight };
+        await using var swarms = Swarms(hashes, cancellationToken);
         using var pass = new ScrapePass(swarms, (group, token) => client.ScrapeAsync(tracker, group, token), plan, PrintAsync, TimeProvider.System);
         await pass.RunAsync(cancellationToken);
         return shot.Finish();
 
         Task PrintAsync(TrackerCheck check, CancellationToken token)
         {
-            Print(shot, check);
+            shot.Report(check.Claims, claim => PrintClaim(shot.Json, check, claim));
             return Task.CompletedTask;
         }
     }
 
-    private static async IAsyncEnumerable<SwarmRef> ReadSwarmsAsync(
-        string[] hashes, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var (text, line) in TargetLines.ReadAsync(hashes, cancellationToken))
-        {
-            yield return OneShot.ReadSwarm(text, line);
-        }
-    }
-
-    private static void Print(OneShot shot, TrackerCheck check)
-    {
-        foreach (var claim in check.Claims)
-        {
-            shot.Report(claim.Outcome, () => PrintClaim(shot.Json, check, claim));
-        }
-    }
+    private static IAsyncEnumerator<SwarmRef> Swarms(string[] hashes, CancellationToken cancellationToken) => hashes is ["-"]
+        ? new HashLines(Console.OpenStandardInput(), cancellationToken)
+        : hashes.ToAsyncEnumerable().Select(x => OneShot.ReadSwarm(x, 0)).GetAsyncEnumerator(cancellationToken);
 
     private static void PrintClaim(bool json, TrackerCheck check, SwarmClaim claim)
     {

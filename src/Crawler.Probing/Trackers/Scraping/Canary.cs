@@ -32,7 +32,7 @@ internal sealed class Canary(ScrapePlan plan, LearnedLimits limits) : IDisposabl
     /// <summary>Asks for a hash that nobody has, once, when the check has zeros of which it is not known what they mean.</summary>
     public async Task TryAsync(TrackerCheck check, Func<SwarmRef, Task> ask, CancellationToken cancellationToken)
     {
-        if (!limits.NeedCanary || !check.Claims.Any(SaysNothing))
+        if (!HasZeros(check) || !limits.NeedCanary)
         {
             return;
         }
@@ -54,7 +54,7 @@ internal sealed class Canary(ScrapePlan plan, LearnedLimits limits) : IDisposabl
     /// <summary>The check, with zeros as what they are; those of which that is not known are taken out and given to <paramref name="hold"/>.</summary>
     public TrackerCheck Settle(TrackerCheck check, Action<IEnumerable<SwarmRef>>? hold)
     {
-        if (!check.Claims.Any(SaysNothing))
+        if (!HasZeros(check))
         {
             return check;
         }
@@ -74,6 +74,21 @@ internal sealed class Canary(ScrapePlan plan, LearnedLimits limits) : IDisposabl
     }
 
     public void Dispose() => _asking.Dispose();
+
+    // Asked of every answer, of which hardly any has zeros.
+    private bool HasZeros(TrackerCheck check)
+    {
+        var claims = check.Claims;
+        for (var i = 0; i < claims.Count; i++)
+        {
+            if (claims[i].Seeders == 0 && SaysNothing(claims[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool SaysNothing(SwarmClaim claim) => IsZero(claim) && !plan.HasCounted(claim.Swarm);
 

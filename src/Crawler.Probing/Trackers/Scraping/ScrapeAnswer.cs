@@ -55,7 +55,7 @@ internal sealed class ScrapeAnswer
     public bool IsAnsweredAfter(int place) => _last > place;
 
     /// <summary>The check, with these besides as swarms that the tracker does not know.</summary>
-    public TrackerCheck With(IEnumerable<MissingHash> unknown) => Check with
+    public TrackerCheck With(IReadOnlyCollection<MissingHash> unknown) => unknown.Count == 0 ? Check : Check with
     {
         Claims = [.. Check.Claims, .. unknown.Select(x => new SwarmClaim(x.Swarm, ProbeOutcome.UnknownTorrent, null, null, null))],
     };

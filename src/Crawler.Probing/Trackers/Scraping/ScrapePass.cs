@@ -111,7 +111,7 @@ public sealed class ScrapePass : IDisposable
             // It has answered as many before. But when all that is missing stands at the end, it may answer fewer now.
             var atEnd = answer.Count == 0 ? [] : answer.Missing.FindAll(x => !answer.IsAnsweredAfter(x.Place));
             _backlog.Doubt(atEnd);
-            await ReportAsync(answer.With(answer.Missing.Except(atEnd)), cancellationToken);
+            await ReportAsync(answer.With([.. answer.Missing.Except(atEnd)]), cancellationToken);
         }
     }
 

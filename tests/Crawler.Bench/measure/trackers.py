@@ -1,0 +1,88 @@
+"""ops/bench trackers: scraping an opentracker of 100,000 torrents, beside what plain C and wrk reach there."""
+
+import re
+
+from programs import Ended, Served
+from rounds import Rounds, Verdicts
+
+TORRENTS = 100_000
+UDP_HASHES, HTTP_HASHES = 4_000_000, 400_000
+PORT = 6971
+WINDOW = 16
+CONNECTIONS = 16
+PER_REQUEST = 64
+ROUNDS = 3
+LEAST_UDP, LEAST_HTTP = 0.85, 0.5
+CLIENT_CPU, SERVED_CPU = 0, 1
+
+
+def run(place):
+    """Measures and prints; whether every limit held."""
+    hashes = place.scratch / "hashes.txt"
+    Ended([place.limits / "farm", "--torrents", TORRENTS, "--peers", 1, "--hashes", hashes, "--truth-only"], None)
+    rounds = Rounds("trackers", place.results)
+    with _start_opentracker(place, hashes):
+        Ended([place.limits / "udpscrape", "--port", PORT, "--gen", TORRENTS, "--announce"], CLIENT_CPU)
+        streams = {"udp": _repeated(place, hashes, UDP_HASHES), "http": _repeated(place, hashes, HTTP_HASHES)}
+        for _ in range(ROUNDS):
+            limit = Ended(
+                [place.limits / "udpscrape", "--port", PORT, "--gen", TORRENTS, "--count", UDP_HASHES, "--window", WINDOW], CLIENT_CPU)
+            rounds.add("udp", "udpscrape", per_second=limit.json()["hashes_per_s"], cpu_per_1m=limit.cpu_seconds / UDP_HASHES * 1e6)
+            _scrape(place, rounds, "udp", streams["udp"], UDP_HASHES, ["--window", WINDOW])
+            rounds.add("http", "wrk", per_second=_wrk(place, hashes))
+            _scrape(place, rounds, "http", streams["http"], HTTP_HASHES, ["--in-flight", CONNECTIONS])
+    return _judge(rounds)
+
+
+def _judge(rounds):
+    verdicts = Verdicts()
+    for case, contender in (("udp", "udpscrape"), ("udp", "crawler"), ("http", "wrk"), ("http", "crawler")):
+        verdicts.note(f"{case}, {contender}: info-hashes/s", rounds.median(case, contender, "per_second"))
+    for contender in ("udpscrape", "crawler"):
+        verdicts.note(f"udp, {contender}: CPU s per 1,000,000", rounds.median("udp", contender, "cpu_per_1m"))
+    verdicts.at_least("share answered", rounds.median("udp", "crawler", "answered"), 1)
+    verdicts.at_least("udp, crawler / udpscrape", rounds.ratio("udp", "crawler", "udpscrape", "per_second"), LEAST_UDP)
+    verdicts.at_least("http, crawler / wrk", rounds.ratio("http", "crawler", "wrk", "per_second"), LEAST_HTTP)
+    verdicts.print()
+    return verdicts.all_held
+
+
+def _start_opentracker(place, hashes):
+    # Started by root it goes into its folder, which must be one that nobody can read.
+    home = place.scratch / "opentracker"
+    home.mkdir()
+    place.scratch.chmod(0o755)
+    (home / "whitelist").write_bytes(hashes.read_bytes())
+    tracker = Served(
+        ["opentracker", "-i", "127.0.0.1", "-p", PORT, "-P", PORT, "-d", home, "-u", "nobody", "-w", "whitelist"], SERVED_CPU,
+        place.scratch / "opentracker.log")
+    tracker.wait_for(lambda: _listens(PORT), "its port")
+    return tracker
+
+
+def _listens(port):
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        return any(line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A" for line in table.readlines()[1:])
+
+
+def _repeated(place, hashes, count):
+    stream = place.scratch / f"{count}.txt"
+    stream.write_bytes(hashes.read_bytes() * (count // TORRENTS))
+    return stream
+
+
+def _scrape(place, rounds, transport, stream, count, options):
+    asked = Ended(
+        [place.programs / "crawler", "scrape", f"{transport}://127.0.0.1:{PORT}/announce", "-", "--summary", "--timeout", "4s", *options],
+        CLIENT_CPU, stdin=stream)
+    summary = asked.json()
+    rounds.add(
+        transport, "crawler", per_second=summary["rate"], cpu_per_1m=asked.cpu_seconds / count * 1e6,
+        answered=summary["outcomes"].get("ok", 0) / count)
+
+
+def _wrk(place, hashes):
+    asked = Ended(
+        ["wrk", "-t", 1, "-c", CONNECTIONS, "-d", "3s", "-s", place.here / "scrape.lua", f"http://127.0.0.1:{PORT}", "--", PER_REQUEST],
+        CLIENT_CPU, environment={"HASHES": str(hashes)})
+    return float(re.search(rb"Requests/sec:\s*([0-9.]+)", asked.output)[1]) * PER_REQUEST
