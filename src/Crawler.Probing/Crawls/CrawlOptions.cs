@@ -13,10 +13,10 @@ public sealed class CrawlOptions
     [Range(1, 1000)]
     public int ParallelSwarms { get; set; } = 8;
 
-    /// <summary>Trackers scraped at one time.</summary>
-    /// <value>Default 4.</value>
+    /// <summary>Trackers scraped at one time; slow ones hold up only themselves.</summary>
+    /// <value>Default 16.</value>
     [Range(1, 1000)]
-    public int ParallelScrapes { get; set; } = 4;
+    public int ParallelScrapes { get; set; } = 16;
 
     /// <summary>Swarms claimed of one tracker at a time.</summary>
     /// <value>Default 500.</value>

@@ -18,8 +18,8 @@ internal sealed class HttpConnector(AddressPolicy policy, IPAddress? bind, TimeP
     public AddressFamily? FamilyOf(Uri url) => _families.TryGetValue((url.IdnHost.Trim('[', ']'), url.Port), out var family) ? family : null;
 
     /// <summary>
-    /// Connects to the first address that answers, once for each request. The framework would repeat a request three times that new
-    /// connections do not answer, which is three more than the tracker was to see.
+    /// Connects to the first address that answers, once for each request to a server that has never answered. The framework would repeat a
+    /// request three times that new connections do not answer, which is three more than such a tracker was to see.
     /// </summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class HttpConnector(AddressPolicy policy, IPAddress? bind, TimeP
         }
 
         var route = context.InitialRequestMessage.Options.TryGetValue(HttpRoute.Key, out var known) ? known : new HttpRoute(typed: false);
-        if (route.IsNew)
+        if (route.IsNew && !route.MayRepeat)
         {
             throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection was closed without an answer");
         }

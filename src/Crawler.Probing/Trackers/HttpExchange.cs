@@ -12,8 +12,10 @@ namespace Crawler.Probing.Trackers;
 internal sealed class HttpExchange : IDisposable
 {
     private const int HeaderKilobytes = 16;
-    private const int MaxStale = 8;
+    private const int MaxStale = 32;
+    private const int MaxFresh = 3;
 
+    private readonly HttpHabits _habits = new();
     private readonly HttpClient _client;
     private readonly HttpConnector _connector;
     private readonly TrackerOptions _options;
@@ -112,20 +114,30 @@ internal sealed class HttpExchange : IDisposable
     }
 
     // Many trackers close a connection after each answer and do not say so. A request that was sent on such a one is lost, and must go
-    // out again: it could be the farewell.
+    // out again: it could be the farewell. After that each request to them has a connection of its own.
     private async Task<HttpResponseMessage> SendAsync(Uri url, HttpRoute route, CancellationToken cancellationToken)
     {
+        var fresh = 0;
         for (var stale = 0; ; stale++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             request.Options.Set(HttpRoute.Key, route);
             request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+            route.MayRepeat = _habits.HasAnswered(url);
+            request.Headers.ConnectionClose = _habits.Closes(url) ? true : null;
             try
             {
-                return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                _habits.NoteAnswer(url);
+                return response;
             }
-            catch (HttpRequestException e) when (!route.IsNew && stale < MaxStale && IsLoss(ExchangeFailures.From(e).Outcome))
+            catch (HttpRequestException e) when (stale < MaxStale && IsLoss(ExchangeFailures.From(e).Outcome)
+                && (!route.IsNew || (fresh < MaxFresh && _habits.HasAnswered(url))))
             {
+                // The pool may have opened a connection for this request and have sent it on another one, that was closed meanwhile.
+                fresh += route.IsNew ? 1 : 0;
+                _habits.NoteLoss(url);
+                route.IsNew = false;
             }
         }
     }

@@ -15,6 +15,9 @@ internal sealed class HttpRoute(bool typed)
     /// <summary>Whether a connection was to be opened for the request.</summary>
     public bool IsNew { get; set; }
 
+    /// <summary>Whether the server has answered before: a request that is lost was then sent on a connection that it had closed meanwhile.</summary>
+    public bool MayRepeat { get; set; }
+
     /// <summary>When the connection stood that was opened for the request; 0 when an open one took it.</summary>
     public long ConnectedAt
     {

@@ -2,7 +2,7 @@
 
 import re
 
-from programs import Ended, Served
+from programs import Ended, Failure, Served
 from rounds import Rounds, Verdicts
 
 TORRENTS = 100_000
@@ -22,7 +22,7 @@ def run(place):
     Ended([place.limits / "farm", "--torrents", TORRENTS, "--peers", 1, "--hashes", hashes, "--truth-only"], None)
     rounds = Rounds("trackers", place.results)
     with _start_opentracker(place, hashes):
-        Ended([place.limits / "udpscrape", "--port", PORT, "--gen", TORRENTS, "--announce"], CLIENT_CPU)
+        _fill(place)
         streams = {"udp": _repeated(place, hashes, UDP_HASHES), "http": _repeated(place, hashes, HTTP_HASHES)}
         for _ in range(ROUNDS):
             limit = Ended(
@@ -58,6 +58,17 @@ def _start_opentracker(place, hashes):
         place.scratch / "opentracker.log")
     tracker.wait_for(lambda: _listens(PORT), "its port")
     return tracker
+
+
+def _fill(place):
+    # It listens before it has read its list, and takes nobody in until then.
+    udpscrape = [place.limits / "udpscrape", "--port", PORT, "--gen", TORRENTS]
+    for _ in range(20):
+        Ended([*udpscrape, "--announce"], CLIENT_CPU)
+        known = Ended([*udpscrape, "--count", TORRENTS], CLIENT_CPU).json()
+        if known["sum_seeders"] + known["sum_leechers"] == TORRENTS:
+            return
+    raise Failure("opentracker does not take all torrents in")
 
 
 def _listens(port):

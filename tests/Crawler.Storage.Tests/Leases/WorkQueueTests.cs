@@ -212,6 +212,67 @@ public sealed class WorkQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Swarms_that_were_claimed_together_are_due_together_again()
+    {
+        await AddAsync(60, Tracker);
+        var queue = await QueueAsync("a");
+        var first = await queue.ClaimScrapeAsync(40, default);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        var second = await queue.ClaimScrapeAsync(40, default);
+        _time.Advance(_options.ScrapeInterval * (1 + _options.Jitter));
+
+        var again = new[] { await queue.ClaimScrapeAsync(40, default), await queue.ClaimScrapeAsync(40, default) };
+
+        Assert.Equal((40, 20), (first!.Swarms.Count, second!.Swarms.Count));
+        Assert.Equal(60, again.Sum(x => x!.Swarms.Count));
+        Assert.Equal(2, Convert.ToInt32(await _test.ScalarAsync("select count(distinct next_scrape_at) from crawl.swarm_tracker")));
+    }
+
+    [Fact]
+    public async Task Twenty_thousand_swarms_on_fifty_trackers_keep_their_interval()
+    {
+        const int Trackers = 50;
+        const int Swarms = 20_000;
+        await _test.ExecuteAsync(
+            $"""
+            insert into crawl.tracker (url, scheme, added_at)
+            select format('http://t%s.example/announce', i), 'http', timestamptz '{Samples.Noon:O}' from generate_series(1, {Trackers}) i;
+            insert into crawl.swarm (info_hash, source, added_at)
+            select decode(lpad(to_hex(i), 40, '0'), 'hex'), 'info_hash', timestamptz '{Samples.Noon:O}' from generate_series(1, {Swarms}) i;
+            insert into crawl.swarm_tracker (swarm_id, tracker_id, tier, next_scrape_at, next_announce_at)
+            select swarm_id, 1 + swarm_id % {Trackers}, 0, timestamptz '{Samples.Noon:O}', 'infinity' from crawl.swarm;
+            """);
+        var queue = await QueueAsync("a");
+        var asked = new Dictionary<long, DateTimeOffset>();
+        var distances = new List<TimeSpan>();
+        var claims = 0;
+        var until = Samples.Noon + (3 * _options.ScrapeInterval);
+        for (; _time.GetUtcNow() < until; _time.Advance(TimeSpan.FromSeconds(15)))
+        {
+            while (await queue.ClaimScrapeAsync(500, default) is { } work)
+            {
+                claims++;
+                foreach (var swarm in work.Swarms)
+                {
+                    if (asked.TryGetValue(swarm.SwarmId, out var before))
+                    {
+                        distances.Add(_time.GetUtcNow() - before);
+                    }
+
+                    asked[swarm.SwarmId] = _time.GetUtcNow();
+                }
+            }
+        }
+
+        Assert.Equal(Swarms, asked.Count);
+        Assert.InRange(distances.Count, Swarms, 2 * Swarms);
+        Assert.All(distances, x => Assert.InRange(x, _options.ScrapeInterval, _options.ScrapeInterval * (1 + _options.Jitter) + TimeSpan.FromSeconds(15)));
+
+        // Full requests, and hardly any claim for less.
+        Assert.InRange(claims, 1, (asked.Count + distances.Count) / 400 + Trackers);
+    }
+
+    [Fact]
     public async Task A_removed_swarm_is_no_work()
     {
         await AddAsync(1, Tracker);
