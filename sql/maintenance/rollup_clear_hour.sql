@@ -5,8 +5,6 @@ with swarm as (
     delete from crawl.client_hour where hour = @hour
 ), network as (
     delete from crawl.network_hour where hour = @hour
-), session as (
-    delete from crawl.session_hour where hour = @hour
 ), tracker as (
     delete from crawl.tracker_hour where hour = @hour
 )

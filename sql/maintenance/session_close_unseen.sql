@@ -23,10 +23,17 @@ with stale as (
         case when failing_since <= last_seen_at + make_interval(secs => @gap_seconds) then failing_since end
     from stale, block
     where first_seen_at is not null
-    returning 1
-), marked as (
-    insert into crawl.rollup_dirty (hour, marked_at)
-    select date_trunc('hour', @now::timestamptz, 'UTC'), @now
-    where exists (select from closed)
+    returning *
+), counted as (
+    insert into crawl.session_hour as h (hour, swarm_id, bucket, ended, censored)
+    select
+        date_trunc('hour', first_seen_at, 'UTC'), swarm_id,
+        crawl.session_bucket(absent_before_at, first_seen_at, last_seen_at, absent_after_at) as bucket,
+        count(absent_after_at), count(*) - count(absent_after_at)
+    from closed
+    group by 1, 2, 3
+    on conflict (hour, swarm_id, bucket) do update
+    set ended = h.ended + excluded.ended,
+        censored = h.censored + excluded.censored
 )
 select count(*)::integer from closed

@@ -69,28 +69,51 @@ create table crawl.session_hour (
     primary key (hour, swarm_id, bucket)
 );
 
-comment on table crawl.session_hour is 'Sessions taken for over in one hour, as a histogram of their lengths that merges with others.';
+comment on table crawl.session_hour is
+    'Sessions that are over, by the hour of their first handshake, as a histogram of their lengths. Counted in the transaction that stores the session.';
 comment on column crawl.session_hour.hour is 'Begin of the hour.';
 comment on column crawl.session_hour.swarm_id is 'The swarm.';
-comment on column crawl.session_hour.bucket is 'Sessions of 1.02^bucket seconds, one percent up or down; from the middle of each end''s interval.';
-comment on column crawl.session_hour.ended is 'Sessions whose both ends were observed.';
-comment on column crawl.session_hour.censored is 'Sessions that lasted at least so long: one end or both were not observed.';
+comment on column crawl.session_hour.bucket is
+    'Sessions of 1.02^bucket seconds, one percent up or down, from the middle of each end''s interval; -1 for those whose coming was not observed.';
+comment on column crawl.session_hour.ended is 'Sessions whose leaving was observed.';
+comment on column crawl.session_hour.censored is 'Sessions that lasted at least so long: their leaving was not observed.';
+
+create function crawl.session_bucket(
+    absent_before_at timestamptz, first_seen_at timestamptz, last_seen_at timestamptz, absent_after_at timestamptz) returns smallint
+language sql immutable parallel safe as $$
+    select case when absent_before_at is null then -1 else round(ln(greatest(1, extract(epoch from
+        last_seen_at + (coalesce(absent_after_at, last_seen_at) - last_seen_at) / 2 - (first_seen_at - (first_seen_at - absent_before_at) / 2)
+    ))) / ln(1.02)) end::smallint
+$$;
+
+comment on function crawl.session_bucket(timestamptz, timestamptz, timestamptz, timestamptz) is 'The bucket of a session in crawl.session_hour.';
 
 create view report.session_day as
-with histogram as (
-    select (hour at time zone 'UTC')::date as day, swarm_id, bucket, sum(ended) as ended, sum(ended + censored) as sessions
+with counted as (
+    select (hour at time zone 'UTC')::date as day, swarm_id, bucket, ended, censored
     from crawl.session_hour
-    group by 1, 2, 3
+    union all
+    -- Those that are not over lasted at least until now.
+    select (first_seen_at at time zone 'UTC')::date, swarm_id, crawl.session_bucket(absent_before_at, first_seen_at, last_seen_at, null), 0, 1
+    from crawl.presence
+    where first_seen_at is not null
+), histogram as (
+    select day, swarm_id, bucket, sum(ended) as ended, sum(ended + censored) as sessions
+    from counted
+    group by day, swarm_id, bucket
 ), risk as (
     select
         day, swarm_id, bucket, sessions, ended,
         sum(sessions) over (partition by day, swarm_id order by bucket desc) as at_risk
     from histogram
 ), survival as (
-    -- Kaplan and Meier: the share that stays longer is the product of the shares that outlast each length.
+    -- Kaplan and Meier: the share that stays longer is the product of the shares that outlast each length. Of whom nobody saw coming the
+    -- length is not known at all, and they were found because they stay long: they do not count here.
     select
         day, swarm_id, bucket, sessions,
-        exp(sum(case when ended >= at_risk then -1e3 else ln(1 - ended / at_risk) end) over (partition by day, swarm_id order by bucket)) as staying
+        case when bucket >= 0 then
+            exp(sum(case when bucket < 0 then 0 when ended >= at_risk then -1e3 else ln(1 - ended / at_risk) end) over (partition by day, swarm_id order by bucket))
+        end as staying
     from risk
 )
 select
@@ -104,10 +127,10 @@ join crawl.swarm s using (swarm_id)
 group by v.day, s.info_hash;
 
 comment on view report.session_day is
-    'How long peers stay, by the day (UTC) on which they were found gone. A session of which one end was not observed counts as lasting at '
-    'least as long as was seen (Kaplan-Meier).';
+    'How long peers stay, by the day (UTC) of their first handshake. A session that is not over, or whose end was not observed, counts as lasting '
+    'at least as long as was seen (Kaplan-Meier); one whose begin was not observed counts as a session, but not for the lengths.';
 comment on column report.session_day.day is 'Day, UTC.';
 comment on column report.session_day.info_hash is 'Info-hash, hex.';
-comment on column report.session_day.sessions is 'Sessions that ended, or of which nothing more was seen.';
+comment on column report.session_day.sessions is 'Sessions that were first seen on the day.';
 comment on column report.session_day.median_minutes is 'Half of the sessions are shorter, in minutes; NULL when too few ends were observed to tell.';
 comment on column report.session_day.p90_minutes is 'Nine of ten sessions are shorter, in minutes; NULL when too few ends were observed to tell.';

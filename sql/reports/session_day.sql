@@ -5,7 +5,7 @@
 -- parameter: hash hash optional Only this swarm (info-hash, hex)
 -- column: day day Day (UTC)
 -- column: info_hash text Info-hash
--- column: sessions integer Sessions that ended, or of which nothing more was seen
+-- column: sessions integer Sessions first seen on the day
 -- column: median_minutes number Median length in minutes
 -- column: p90_minutes number Nine of ten are shorter, in minutes
 -- chart: line day median_minutes info_hash

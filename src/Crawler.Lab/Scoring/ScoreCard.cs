@@ -139,9 +139,9 @@ internal sealed record EncryptionScore(string Policy, Part Peers, Part Visits, P
 
 /// <summary>How long sound peers stayed, and how long they were seen to stay.</summary>
 /// <param name="Name">The section of the scenario, or <c>all</c>.</param>
-/// <param name="TrueSessions">Stays in truth.</param>
+/// <param name="TrueSessions">Stays in truth that began after the run did.</param>
 /// <param name="TrueMedianSeconds">Their median; null where fewer than half of them ended.</param>
-/// <param name="RecordedSessions">Stays as they were recorded.</param>
+/// <param name="RecordedSessions">Stays recorded with an observed begin.</param>
 /// <param name="RecordedMedianSeconds">Their median, from the middle of the interval in which each end lies; null like the true one.</param>
 /// <param name="Fitting">Recorded stays whose intervals hold both ends of a true one, of all.</param>
 internal sealed record SessionScore(

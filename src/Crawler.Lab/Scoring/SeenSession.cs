@@ -7,9 +7,6 @@ namespace Crawler.Lab.Scoring;
 /// <param name="LeftBy">When it was first gone again; null where it was still there at the end.</param>
 internal readonly record struct SeenSession(DateTimeOffset? CameAfter, DateTimeOffset CameBy, DateTimeOffset LeftAfter, DateTimeOffset? LeftBy)
 {
-    /// <summary>Whether both its ends were observed.</summary>
-    public bool IsWhole => CameAfter is not null && LeftBy is not null;
-
     /// <summary>Its length, from the middle of each end's interval; at least so long where an end was not observed.</summary>
     public TimeSpan Length => Middle(LeftAfter, LeftBy ?? LeftAfter) - Middle(CameAfter ?? CameBy, CameBy);
 

@@ -1,6 +1,8 @@
 namespace Crawler.Lab.Scoring;
 
-/// <summary>Scores how long peers were recorded to stay.</summary>
+/// <summary>
+/// Scores how long peers were recorded to stay. Who was there from the beginning is left out: nobody could see them come.
+/// </summary>
 internal sealed class SessionScorer
 {
     private readonly Dictionary<string, (List<SeenSession> True, List<SeenSession> Seen, Part Fitting)> _groups = new(StringComparer.Ordinal);
@@ -21,9 +23,11 @@ internal sealed class SessionScorer
     /// <param name="sessions">Its sessions.</param>
     /// <param name="visits">Its visits, which tell whose the sessions are.</param>
     /// <param name="matcher">Finds whom visits were to.</param>
+    /// <param name="since">When the run began.</param>
     /// <param name="until">When the run ended; null where it did not.</param>
     public void Add(
-        SwarmLife swarm, IReadOnlyList<RecordedSession> sessions, IReadOnlyList<RecordedVisit> visits, VisitMatcher matcher, DateTimeOffset? until)
+        SwarmLife swarm, IReadOnlyList<RecordedSession> sessions, IReadOnlyList<RecordedVisit> visits, VisitMatcher matcher, DateTimeOffset since,
+        DateTimeOffset? until)
     {
         var group = _groups.GetValueOrDefault(swarm.Swarm.Group, ([], [], default));
         var peers = visits
@@ -36,7 +40,7 @@ internal sealed class SessionScorer
         foreach (var life in swarm.Peers.Values.Where(p => p is { IsVerifiable: true, Peer.Fault: null }))
         {
             var stays = life.Stays(until).ToList();
-            group.True.AddRange(stays);
+            group.True.AddRange(stays.Where(s => s.CameBy > since));
             foreach (var session in byPeer[life])
             {
                 var seen = new SeenSession(session.AbsentBefore, session.FirstSeen, session.LastSeen, session.AbsentAfter);
@@ -49,5 +53,5 @@ internal sealed class SessionScorer
     }
 
     private static SessionScore Score(string name, List<SeenSession> stays, List<SeenSession> seen, Part fitting) =>
-        new(name, stays.Count, SessionLengths.Median(stays)?.TotalSeconds, seen.Count, SessionLengths.Median(seen)?.TotalSeconds, fitting);
+        new(name, stays.Count, SessionLengths.Median(stays)?.TotalSeconds, seen.Count(s => s.CameAfter is not null), SessionLengths.Median(seen)?.TotalSeconds, fitting);
 }

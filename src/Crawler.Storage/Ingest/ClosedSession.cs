@@ -13,7 +13,7 @@ namespace Crawler.Storage.Ingest;
 /// <param name="Session">The session.</param>
 internal sealed record ClosedSession(long Key, DateTimeOffset At, long Swarm, UInt128 Peer, Session Session)
 {
-    /// <summary>Copies sessions into their table, within the connection's transaction.</summary>
+    /// <summary>Copies sessions into their table and counts them, within the connection's transaction.</summary>
     public static async Task CopyAsync(
         NpgsqlConnection connection, List<ClosedSession> sessions, long agentId, CancellationToken cancellationToken)
     {
@@ -31,6 +31,17 @@ internal sealed record ClosedSession(long Key, DateTimeOffset At, long Swarm, UI
         }
 
         await importer.CompleteAsync(cancellationToken);
+        await importer.DisposeAsync();
+        await connection.ExecuteFileAsync(
+            "queries/session_count", null,
+            [
+                ("swarm_ids", sessions.Select(x => x.Swarm).ToArray()),
+                ("absent_befores", sessions.Select(x => x.Session.AbsentBefore).ToArray()),
+                ("first_seens", sessions.Select(x => x.Session.FirstSeen).ToArray()),
+                ("last_seens", sessions.Select(x => x.Session.LastSeen).ToArray()),
+                ("absent_afters", sessions.Select(x => x.Session.AbsentAfter).ToArray()),
+            ],
+            cancellationToken);
     }
 
     private async Task WriteAsync(CopyRow row, long agentId)

@@ -15,7 +15,7 @@ public sealed class SessionScorerTests
             [Change(0, false), Change(100, true), Change(200, false)], [Session(80, 120, 180, 220)]);
 
         var score = card.Sessions[0];
-        Assert.Equal(("x", 1, 1), (score.Name, score.TrueSessions - 1, score.RecordedSessions));
+        Assert.Equal(("x", 1, 1), (score.Name, score.TrueSessions, score.RecordedSessions));
         Assert.Equal((100.0, 100.0, 0.0), (score.TrueMedianSeconds, score.RecordedMedianSeconds, score.ErrorSeconds));
         Assert.Equal(new Part(1, 1), score.Fitting);
     }
@@ -35,18 +35,18 @@ public sealed class SessionScorerTests
     {
         var card = await ScoreAsync([], [Session(null, 50, 300, null)]);
 
-        Assert.Equal((2, 1), (card.Sessions[^1].TrueSessions, card.Sessions[^1].RecordedSessions));
+        Assert.Equal((0, 0), (card.Sessions[^1].TrueSessions, card.Sessions[^1].RecordedSessions));
         Assert.Equal((null, null, null), (card.Sessions[^1].TrueMedianSeconds, card.Sessions[^1].RecordedMedianSeconds, card.Sessions[^1].ErrorSeconds));
         Assert.Equal(new Part(1, 1), card.Sessions[^1].Fitting);
         Assert.Contains("session", ScoreTable.Render(card), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_session_whose_coming_was_not_observed_is_one_that_lasted_longer()
+    public async Task A_session_whose_coming_was_not_observed_has_no_length()
     {
         var card = await ScoreAsync([Change(0, false), Change(100, true), Change(200, false)], [Session(null, 120, 180, 220)]);
 
-        Assert.Equal((1, null), (card.Sessions[0].RecordedSessions, card.Sessions[0].RecordedMedianSeconds));
+        Assert.Equal((0, null), (card.Sessions[0].RecordedSessions, card.Sessions[0].RecordedMedianSeconds));
         Assert.Equal(new Part(1, 1), card.Sessions[0].Fitting);
     }
 

@@ -70,11 +70,18 @@ insert into crawl.session (session_id, observed_at, agent_id, swarm_id, peer_key
     (4, '2026-05-01 03:10+00', 1, 1, '\x04', '2026-05-01 02:10+00', '2026-05-01 02:14+00', '2026-05-01 02:50+00', '2026-05-01 02:54+00'),
     (5, '2026-05-01 05:00+00', null, 2, '\x04', null, '2026-05-01 02:14+00', '2026-05-01 02:54+00', null);
 
+insert into crawl.session_hour (hour, swarm_id, bucket, ended, censored)
+select
+    date_trunc('hour', first_seen_at, 'UTC'), swarm_id, crawl.session_bucket(absent_before_at, first_seen_at, last_seen_at, absent_after_at),
+    count(absent_after_at), count(*) - count(absent_after_at)
+from crawl.session
+group by 1, 2, 3;
+
 insert into crawl.rollup_dirty (hour, marked_at)
 select date_trunc('hour', observed_at, 'UTC'), observed_at
 from (
     select observed_at from crawl.swarm_snapshot union all select observed_at from crawl.claim
-    union all select observed_at from crawl.tracker_check union all select observed_at from crawl.visit union all select observed_at from crawl.session
+    union all select observed_at from crawl.tracker_check union all select observed_at from crawl.visit
 ) o;
 
 insert into crawl.alert (dedupe_key, code, severity, is_state, subject, body, host, count, raised_at, last_at, reminded_at, resolved_at) values

@@ -37,6 +37,7 @@ public sealed class SessionIngestTests : IAsyncLifetime
         Assert.Equal(
             [[-0.5, 10.0, 20.0, 30.0, 40.0], [44.5, 50.0, 50.0, 60.0, 61.0]],
             await SessionsAsync());
+        Assert.Equal(2L, await _test.ScalarAsync("select sum(ended) from crawl.session_hour where bucket >= 0"));
         Assert.Equal([null, 3], (await _test.RowsAsync("select first_seen_at, failures from crawl.presence"))[0]);
     }
 
@@ -72,6 +73,8 @@ public sealed class SessionIngestTests : IAsyncLifetime
 
         Assert.Equal([[null, 0.0, 0.0, null, 67.0], [null, 5.0, 5.0, 6.0, 67.0]], await SessionsAsync());
         Assert.Equal(1L, await _test.ScalarAsync("select count(*) from crawl.presence"));
+        Assert.Equal([-1L, 1L, 1L], (await _test.RowsAsync("select sum(bucket), sum(ended), sum(censored) from crawl.session_hour"))[0]);
+        Assert.Equal(3L, await _test.ScalarAsync("select sum(sessions)::bigint from report.session_day"));
     }
 
     private static DateTimeOffset Minute(double minute) => Samples.Noon.AddMinutes(minute);
