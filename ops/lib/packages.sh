@@ -81,11 +81,12 @@ install_runtime_packages() {
 # What the tests need beside that: real trackers, clients and a mail server, a compiler, and a zone that is not UTC.
 install_test_packages() {
     local fresh_services=() service
-    for service in opentracker transmission-daemon; do
+    for service in opentracker transmission-daemon deluged; do
         is_installed "$service" || fresh_services+=("$service")
     done
     install_runtime_packages
-    install_missing opentracker transmission-daemon transmission-cli aria2 unworkable mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
+    install_missing opentracker transmission-daemon transmission-cli aria2 unworkable rtorrent qbittorrent-nox deluged ctorrent \
+        mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
     # The tracker that fails in every way is built where it is needed.
     install_missing gcc libc6-dev zlib1g-dev
     # Nor may they start by themselves at the next boot.

@@ -1,31 +1,17 @@
 using System.Net;
+using System.Text.Json;
 using Crawler.Fixtures.Content;
 using Crawler.Fixtures.Programs;
 
 namespace Crawler.Fixtures.Clients;
 
-/// <summary>A real libtorrent (the library of qBittorrent and Deluge) that seeds one torrent.</summary>
+/// <summary>
+/// A real libtorrent (the library of qBittorrent and Deluge) with one torrent, which it shares as far as it has it and wants no more of. It meets no peer by
+/// itself.
+/// </summary>
 public sealed class Libtorrent : RealProgram
 {
-    private const string Script = """
-        import sys, time, libtorrent as lt
-        torrent, folder, endpoint, policy = sys.argv[1:5]
-        session = lt.session({
-            'listen_interfaces': endpoint, 'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
-            'enable_incoming_utp': False, 'enable_outgoing_utp': False, 'allow_multiple_connections_per_ip': True,
-            'in_enc_policy': int(policy), 'out_enc_policy': int(policy)})
-        parameters = lt.add_torrent_params()
-        parameters.ti = lt.torrent_info(torrent)
-        parameters.save_path = folder
-        parameters.flags |= lt.torrent_flags.seed_mode
-        parameters.flags &= ~(lt.torrent_flags.paused | lt.torrent_flags.auto_managed)
-        handle = session.add_torrent(parameters)
-        while not handle.status().is_seeding:
-            time.sleep(0.05)
-        print('seeding', flush=True)
-        while True:
-            time.sleep(60)
-        """;
+    private const string Ready = "ready";
 
     private Libtorrent()
         : base("libtorrent")
@@ -39,24 +25,28 @@ public sealed class Libtorrent : RealProgram
     /// <param name="torrent">What it seeds.</param>
     /// <param name="encryption">Which connections it takes.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<Libtorrent> SeedAsync(
-        TestTorrent torrent, LibtorrentEncryption encryption, CancellationToken cancellationToken = default)
+    public static Task<Libtorrent> SeedAsync(TestTorrent torrent, LibtorrentEncryption encryption, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(torrent);
+        return StartAsync(
+            torrent, [.. Enumerable.Range(0, torrent.Content.Files.Count)], new LibtorrentSettings { Encryption = encryption }, cancellationToken);
+    }
+
+    /// <summary>Starts it and returns once it has checked its files.</summary>
+    /// <param name="torrent">The torrent.</param>
+    /// <param name="files">Indexes into <see cref="TestContent.Files"/> of the files that it has.</param>
+    /// <param name="settings">What is not as usual.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Libtorrent> StartAsync(
+        TestTorrent torrent, IReadOnlyList<int> files, LibtorrentSettings? settings = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(torrent);
+        ArgumentNullException.ThrowIfNull(files);
         var client = new Libtorrent();
         try
         {
-            torrent.Content.Place(client.Folder);
-            var file = client.Folder.Write("it.torrent", torrent.Encode());
-
-            // Debian's own interpreter: the module belongs to it.
-            var command = new ProgramCommand(
-                "/usr/bin/python3", "python3-libtorrent",
-                ["-c", Script, file, client.Folder.FullPath, client.Endpoint.ToString(), ((int)encryption).ToString()]);
-            await client.LaunchAsync(
-                command,
-                async token => client.Output.Contains("seeding") && await Loopback.IsListeningAsync(client.Endpoint, token),
-                cancellationToken);
+            torrent.Content.Place(client.Folder, files);
+            await client.LaunchAsync(torrent, files, settings ?? new LibtorrentSettings(), cancellationToken);
             return client;
         }
         catch
@@ -64,5 +54,26 @@ public sealed class Libtorrent : RealProgram
             await client.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task LaunchAsync(TestTorrent torrent, IReadOnlyList<int> files, LibtorrentSettings settings, CancellationToken cancellationToken)
+    {
+        var description = JsonSerializer.Serialize(new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["listen"] = Endpoint.ToString(),
+            ["folder"] = Folder.FullPath,
+            ["torrent"] = Folder.Write("it.torrent", torrent.Encode()),
+            ["wanted"] = Enumerable.Range(0, torrent.Content.Files.Count).Select(index => settings.WantsEverything || files.Contains(index) ? 4 : 0),
+            ["encryption"] = (int)settings.Encryption,
+            ["super_seeding"] = settings.SuperSeeding,
+            ["anonymous"] = settings.Anonymous,
+        });
+        // Debian's own interpreter: the module belongs to it.
+        var command = new ProgramCommand(
+            "/usr/bin/python3", "python3-libtorrent", [Path.Combine(AppContext.BaseDirectory, "Clients", "libtorrent_peer.py"), description]);
+        await LaunchAsync(
+            command,
+            async token => Output.Contains(Ready, StringComparer.Ordinal) && await Loopback.IsListeningAsync(Endpoint, token),
+            cancellationToken);
     }
 }

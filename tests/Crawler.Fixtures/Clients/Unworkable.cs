@@ -1,9 +1,11 @@
+using System.Net;
+using Crawler.Fixtures.Content;
 using Crawler.Fixtures.Programs;
 
 namespace Crawler.Fixtures.Clients;
 
 /// <summary>
-/// A real unworkable: a small client that downloads one torrent and ends. It speaks to HTTP trackers over IPv4 only,
+/// A real unworkable: a small client that downloads one torrent and ends, or seeds one. It speaks to HTTP trackers over IPv4 only,
 /// and puts all files of a torrent into one folder.
 /// </summary>
 public sealed class Unworkable : RealProgram
@@ -11,6 +13,32 @@ public sealed class Unworkable : RealProgram
     private Unworkable()
         : base("unworkable")
     {
+    }
+
+    /// <summary>Where a seed accepts peers: the port is told, and it listens on every address.</summary>
+    public IPEndPoint Endpoint { get; } = Loopback.NextEndpoint();
+
+    /// <summary>Starts a seed and returns once it accepts peers, which it does only after a tracker answered it.</summary>
+    /// <param name="torrent">The torrent.</param>
+    /// <param name="tracker">The announce URL of a tracker that answers; HTTP.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Unworkable> SeedAsync(TestTorrent torrent, Uri tracker, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(torrent);
+        var unworkable = new Unworkable();
+        try
+        {
+            torrent.Content.Place(unworkable.Folder);
+            var file = unworkable.Folder.Write("it.torrent", torrent.Encode(tracker));
+            var command = new ProgramCommand("unworkable", "unworkable", ["-s", "-p", $"{unworkable.Endpoint.Port}", file]);
+            await unworkable.LaunchAsync(command, token => Loopback.IsListeningAsync(unworkable.Endpoint, token), cancellationToken);
+            return unworkable;
+        }
+        catch
+        {
+            await unworkable.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts a leecher that has nothing and wants everything, and returns at once.</summary>
