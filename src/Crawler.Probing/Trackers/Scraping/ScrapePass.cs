@@ -50,6 +50,12 @@ public sealed class ScrapePass : IDisposable
     /// <exception cref="OperationCanceledException">The token ended.</exception>
     public async Task<IReadOnlyList<SwarmRef>> RunAsync(CancellationToken cancellationToken)
     {
+        if (_canary.RidesAlong && _limits.NextSize == 1)
+        {
+            // With another hash beside it one of the two would be left out.
+            await AskCanaryAsync(Canary.New(), cancellationToken);
+        }
+
         while (!HasEnded)
         {
             if (await TakeAsync(cancellationToken) is { Count: > 0 } group)
@@ -207,9 +213,9 @@ public sealed class ScrapePass : IDisposable
         _backlog.GiveBack(rest.Select(x => x.Swarm));
     }
 
-    private async Task<ScrapeAnswer> AskAsync(IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
+    private async Task<ScrapeAnswer> AskAsync(List<SwarmRef> swarms, CancellationToken cancellationToken)
     {
-        SwarmRef? canary = _canary.RidesAlong ? Canary.New() : null;
+        SwarmRef? canary = _canary.RidesAlong && swarms.Count < _limits.NextSize ? Canary.New() : null;
         var check = await _ask(canary is { } first ? [first, .. swarms] : swarms, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (check.Outcome == ProbeOutcome.Ok)
@@ -242,6 +248,11 @@ public sealed class ScrapePass : IDisposable
 
         var check = await _ask([canary], cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
+        if (check.Outcome == ProbeOutcome.Ok)
+        {
+            _limits.Note(check.Family);
+        }
+
         _canary.Note(check, canary);
         EndWhere(_plan.EndsEarly && (check.Outcome != ProbeOutcome.Ok || check.MinIntervalSeconds > 0));
         await _report(check with { Claims = [] }, cancellationToken);

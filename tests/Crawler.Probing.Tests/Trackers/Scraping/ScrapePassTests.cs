@@ -192,6 +192,30 @@ public sealed class ScrapePassTests
             tracker.Claims().Values.Where(x => x.Swarm.SwarmId is 3 or 4).Select(x => (x.Swarm.SwarmId, x.Outcome)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_tracker_with_a_minimum_interval_that_answers_few_hashes_is_never_said_to_lack_one_that_it_has(int cap)
+    {
+        var tracker = CuttingTracker.First(cap);
+        tracker.MinInterval = 5;
+        IReadOnlyList<SwarmRef> rest = CuttingTracker.Swarms(10);
+        var limits = ScrapeLimits.None;
+        var claims = new List<SwarmClaim>();
+        for (var passes = 0; rest.Count > 0; passes++)
+        {
+            Assert.InRange(passes, 0, 20);
+            var (learned, left) = await tracker.PassAsync(rest, With(limits) with { EndsEarly = true, HasMinInterval = passes > 0 });
+            Assert.Single(tracker.Checks);
+            (limits, rest) = (learned ?? limits, left);
+            claims.AddRange(tracker.Claims().Values);
+        }
+
+        Assert.All(claims, x => Assert.Equal(ProbeOutcome.Ok, x.Outcome));
+        Assert.Equal(10, claims.Select(x => x.Swarm.SwarmId).Distinct().Count());
+    }
+
     [Fact]
     public async Task A_minimum_interval_makes_a_pass_of_each_request_and_every_hash_gets_its_turn()
     {
