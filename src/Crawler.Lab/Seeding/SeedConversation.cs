@@ -98,21 +98,7 @@ internal sealed class SeedConversation
     {
         using var limit = Limit(HandshakeTimeout, cancel, out var either);
         using var linked = either;
-        var buffer = new byte[Handshake.Size];
-        for (var filled = 0; ;)
-        {
-            var received = await _socket.ReceiveAsync(buffer.AsMemory(filled), either.Token);
-            filled += received;
-            if (Handshake.TryRead(buffer.AsSpan(0, filled), out var handshake, out var error))
-            {
-                return handshake;
-            }
-
-            if (received == 0 || error.Kind != Wire.WireErrorKind.UnexpectedEnd)
-            {
-                return null;
-            }
-        }
+        return await HandshakeHearing.HearAsync(_socket, either.Token);
     }
 
     private async Task ListenAsync(SeededTorrent torrent, SeedSession session, CancellationToken cancel)

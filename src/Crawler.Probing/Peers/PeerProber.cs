@@ -60,7 +60,7 @@ public sealed class PeerProber : IDisposable
 
         using var visit = new SingleVisit(_engine, cancellationToken);
         _engine.Submit(target, SwarmOf(target), visit);
-        return await visit.Result;
+        return await visit.Ended;
     }
 
     /// <summary>What peers told of a swarm whose number of pieces was not known; null when nothing was learned, or it was forgotten.</summary>

@@ -18,7 +18,7 @@ internal sealed class SingleVisit : IVisitReceiver, IDisposable
     public CancellationToken Stop { get; }
 
     /// <summary>What came of it.</summary>
-    public Task<PeerVisit> Result => _done.Task;
+    public Task<PeerVisit> Ended => _done.Task;
 
     /// <inheritdoc/>
     public void Visited(PeerVisit visit) => _done.TrySetResult(visit);

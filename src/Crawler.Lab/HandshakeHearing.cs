@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Crawler.Wire;
 using Crawler.Wire.Peers;
 
-namespace Crawler.Lab.Swarms;
+namespace Crawler.Lab;
 
 /// <summary>Hears a caller's handshake.</summary>
 internal static class HandshakeHearing
