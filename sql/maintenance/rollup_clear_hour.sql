@@ -3,6 +3,8 @@ with swarm as (
     delete from crawl.swarm_hour where hour = @hour
 ), client as (
     delete from crawl.client_hour where hour = @hour
+), reach as (
+    delete from crawl.reach_hour where hour = @hour
 ), network as (
     delete from crawl.network_hour where hour = @hour
 ), tracker as (

@@ -85,5 +85,11 @@ internal static class Observed
         Leechers = 2,
         UnknownProgress = 1,
         DistributedCopies = 1.75,
+        PartialSeeds = 1,
+        Progress = [1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1],
+        OrderKnown = 2,
+        Sequential = 1,
+        Spread = new PieceSpread { Pieces = 4, RarestReplicas = 1, RarestPieces = 1, Rarest = [3], Strip = [2, 2, 3, 1] },
+        SampleShare = 0.5,
     };
 }

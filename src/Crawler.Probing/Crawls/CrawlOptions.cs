@@ -23,10 +23,17 @@ public sealed class CrawlOptions
     [Range(1, 10_000)]
     public int ScrapeBatch { get; set; } = 500;
 
-    /// <summary>Peers visited in one crawl; of more, as many at random.</summary>
+    /// <summary>
+    /// Peers visited in one crawl. Of more, a fair sample of as many, the same from one crawl to the next; its share is recorded, and reports
+    /// weigh by it.
+    /// </summary>
     /// <value>Default 500.</value>
     [Range(1, 100_000)]
     public int MaxPeersPerSwarm { get; set; } = 500;
+
+    /// <summary>Draws the samples. The agents of a fleet have to agree on it.</summary>
+    /// <value>Default 0; another number is another sample.</value>
+    public long SampleSeed { get; set; }
 
     /// <summary>Peers remembered between crawls over all swarms; beyond it, the swarms that were not crawled for longest are forgotten.</summary>
     /// <value>Default 200 000.</value>

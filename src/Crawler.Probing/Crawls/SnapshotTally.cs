@@ -4,13 +4,28 @@ using Crawler.Probing.Work;
 namespace Crawler.Probing.Crawls;
 
 /// <summary>Adds the visits of one crawl up to a snapshot.</summary>
-internal sealed class SnapshotTally(CrawlWork work, int knownPeers, bool isWhole, DateTimeOffset startedAt)
+/// <param name="work">The crawl.</param>
+/// <param name="startedAt">When it began.</param>
+internal sealed class SnapshotTally(CrawlWork work, DateTimeOffset startedAt)
 {
-    private PieceAvailability? _availability = work.PieceCount is { } pieces ? new PieceAvailability(pieces) : null;
+    private readonly int[] _progress = new int[11];
+    private PieceAvailability? _availability = PieceAvailability.Of(work.PieceCount);
     private int _seeders;
+    private int _partialSeeds;
+    private int _orderKnown;
+    private int _sequential;
     private int _leechers;
     private int _unknown;
     private bool _missedPieces;
+
+    /// <summary>Distinct peers known.</summary>
+    public required int KnownPeers { get; init; }
+
+    /// <summary>Chance of each peer that was to be visited to be visited.</summary>
+    public required double SampleShare { get; init; }
+
+    /// <summary>Whether no peer of the swarm was unknown or left out.</summary>
+    public required bool IsWhole { get; init; }
 
     /// <summary>Visits added.</summary>
     public int Visited { get; private set; }
@@ -25,6 +40,11 @@ internal sealed class SnapshotTally(CrawlWork work, int knownPeers, bool isWhole
         }
 
         AddPieces(visit);
+        if (visit.Progress is { } progress)
+        {
+            _progress[Math.Min((int)(progress * 10), _progress.Length - 1)]++;
+        }
+
         switch (visit.Seed)
         {
             case true:
@@ -32,6 +52,7 @@ internal sealed class SnapshotTally(CrawlWork work, int knownPeers, bool isWhole
                 break;
             case false:
                 _leechers++;
+                AddLeecher(visit);
                 break;
             default:
                 _unknown++;
@@ -39,32 +60,52 @@ internal sealed class SnapshotTally(CrawlWork work, int knownPeers, bool isWhole
         }
     }
 
+    // Whoever wants only some of the files has these whole, in whatever order they came.
+    private void AddLeecher(PeerVisit visit)
+    {
+        if (visit.UploadOnly == true)
+        {
+            _partialSeeds++;
+        }
+        else if (visit is { Bitfield: { } bits, Pieces: { } pieces, Have: { } have } && PieceOrder.IsSequential(bits.Span, pieces, have) is { } isSequential)
+        {
+            _orderKnown++;
+            _sequential += isSequential ? 1 : 0;
+        }
+    }
+
     // The number of pieces may become known only in the middle of the crawl. Complete peers count all the same; of a partial peer
     // before that it is not known which of the pieces it has, so the copies are not known either.
     private void AddPieces(PeerVisit visit)
     {
-        if (_availability is null && visit.Pieces is { } pieces)
-        {
-            _availability = new PieceAvailability(pieces, _seeders);
-        }
-
+        _availability ??= PieceAvailability.Of(visit.Pieces, _seeders);
         _availability?.Add(visit);
         _missedPieces |= _availability is null && visit is { Seed: not true, Have: > 0 };
     }
 
     /// <summary>The snapshot.</summary>
-    public SwarmSnapshot ToSnapshot(DateTimeOffset observedAt) => new()
+    public SwarmSnapshot ToSnapshot(DateTimeOffset observedAt)
     {
-        ObservedAt = observedAt,
-        Swarm = work.Swarm,
-        KnownPeers = knownPeers,
-        VisitedPeers = Visited,
-        ReachablePeers = _seeders + _leechers + _unknown,
-        Seeders = _seeders,
-        Leechers = _leechers,
-        UnknownProgress = _unknown,
-        DistributedCopies = _seeders + _leechers > 0 && !_missedPieces ? _availability?.DistributedCopies() : null,
-        IsWhole = isWhole,
-        StartedAt = startedAt,
-    };
+        var spread = _seeders + _leechers > 0 && !_missedPieces ? _availability?.Spread() : null;
+        return new()
+        {
+            ObservedAt = observedAt,
+            Swarm = work.Swarm,
+            KnownPeers = KnownPeers,
+            VisitedPeers = Visited,
+            ReachablePeers = _seeders + _leechers + _unknown,
+            Seeders = _seeders,
+            Leechers = _leechers,
+            UnknownProgress = _unknown,
+            PartialSeeds = _partialSeeds,
+            Progress = _progress,
+            OrderKnown = _orderKnown,
+            Sequential = _sequential,
+            Spread = spread,
+            DistributedCopies = spread?.DistributedCopies,
+            SampleShare = SampleShare,
+            IsWhole = IsWhole,
+            StartedAt = startedAt,
+        };
+    }
 }

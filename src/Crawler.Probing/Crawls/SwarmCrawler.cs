@@ -2,7 +2,6 @@ using Crawler.Probing.Observations;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
 using Crawler.Probing.Work;
-using Crawler.Wire.Identity;
 
 namespace Crawler.Probing.Crawls;
 
@@ -92,8 +91,16 @@ public sealed class SwarmCrawler
         var known = await _pool.BeginCrawlAsync(work, named, cancellationToken);
         try
         {
-            var tally = new SnapshotTally(work, known.Count, known.Count <= _options.MaxPeersPerSwarm && NamesEveryPeer(checks), startedAt);
-            await foreach (var visit in _prober.VisitAllAsync(Targets(work, known).ToAsyncEnumerable(), cancellationToken))
+            var allowed = known.ToVisit.Where(x => _policy.Allows(x.Endpoint)).ToArray();
+            var sample = FairSample.Take(infoHash, allowed, _options.MaxPeersPerSwarm, _options.SampleSeed);
+            var tally = new SnapshotTally(work, startedAt)
+            {
+                KnownPeers = known.Count,
+                SampleShare = sample.Count == 0 ? 1 : (double)sample.Count / allowed.Length,
+                IsWhole = known.Count <= _options.MaxPeersPerSwarm && NamesEveryPeer(checks),
+            };
+            var targets = sample.Select(x => new PeerTarget(work.Swarm, x.Endpoint, x.Source, work.PieceCount));
+            await foreach (var visit in _prober.VisitAllAsync(targets.ToAsyncEnumerable(), cancellationToken))
             {
                 tally.Add(visit);
                 _pool.Note(infoHash, visit.Endpoint, visit.Outcome);
@@ -106,14 +113,5 @@ public sealed class SwarmCrawler
         {
             _pool.EndCrawl(infoHash);
         }
-    }
-
-    private IEnumerable<PeerTarget> Targets(CrawlWork work, KnownPeers known)
-    {
-        var allowed = known.ToVisit.Where(x => _policy.Allows(x.Endpoint)).ToArray();
-
-        // Of too many a random part: the first ones named would be the same ones in every crawl.
-        System.Security.Cryptography.RandomNumberGenerator.Shuffle<(PeerEndpoint, PeerSource)>(allowed);
-        return allowed.Take(_options.MaxPeersPerSwarm).Select(x => new PeerTarget(work.Swarm, x.Endpoint, x.Source, work.PieceCount));
     }
 }

@@ -24,11 +24,35 @@ public sealed record SwarmSnapshot : Observation
     /// <summary>Handshaken peers that did not say what they have.</summary>
     public required int UnknownProgress { get; init; }
 
+    /// <summary>Of the leechers, those that want no more than they have (BEP 21): they serve, and will never be seeders.</summary>
+    public int PartialSeeds { get; init; }
+
+    /// <summary>
+    /// Handshaken peers by what they have: below a tenth, below two tenths and so on to below all of it, and all of it, 11 numbers. Peers
+    /// whose share is not known are in none of them. Null where that was not written down.
+    /// </summary>
+    public IReadOnlyList<int>? Progress { get; init; }
+
+    /// <summary>Of the leechers that still download, those whose pieces tell in which order they take them.</summary>
+    public int OrderKnown { get; init; }
+
+    /// <summary>Of these, those that take them one after the other, as for watching while they download.</summary>
+    public int Sequential { get; init; }
+
+    /// <summary>How often the pieces are there. Null when the piece count is not known or no peer was reached that says what it has.</summary>
+    public PieceSpread? Spread { get; init; }
+
     /// <summary>
     /// Mainline's number: replicas of the rarest piece, plus the fraction of pieces that have more. Null when the piece count is
     /// not known or no peer was reached.
     /// </summary>
     public double? DistributedCopies { get; init; }
+
+    /// <summary>
+    /// Chance of each peer that was to be visited to be visited, above 0 to 1: below 1 where there were more than there is room for. What is
+    /// counted over the visits of this crawl stands for this share of the swarm.
+    /// </summary>
+    public double SampleShare { get; init; } = 1;
 
     /// <summary>
     /// Whether the crawl knew every peer of the swarm: a tracker named at least as many as it counts, and none was left out for want of

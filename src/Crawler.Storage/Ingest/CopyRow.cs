@@ -28,6 +28,8 @@ internal readonly struct CopyRow(NpgsqlBinaryImporter importer, CancellationToke
 
     public Task Bytes(byte[]? value) => Reference(value, NpgsqlDbType.Bytea);
 
+    public Task Integers(IReadOnlyList<int>? value) => Reference(value?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer);
+
     public Task Address(System.Net.IPAddress? value) => Reference(value, NpgsqlDbType.Inet);
 
     public Task Network(System.Net.IPNetwork value) => importer.WriteAsync(value, NpgsqlDbType.Cidr, cancellationToken);

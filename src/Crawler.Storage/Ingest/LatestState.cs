@@ -16,6 +16,7 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
         {
             ("queries/latest_claims", Claims(batch)),
             ("queries/latest_snapshots", Snapshots(batch)),
+            ("queries/latest_snapshot_details", SnapshotDetails(batch)),
             ("queries/latest_trackers", Trackers(batch)),
             ("queries/count_agent_minutes", Minutes(batch)),
             ("queries/mark_dirty_hours", Hours(batch, now)),
@@ -74,6 +75,30 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
         };
     }
 
+    private object? SnapshotDetails(Batch batch)
+    {
+        var newest = batch.Snapshots
+            .GroupBy(x => keys.KeyOf(x.Snapshot.Swarm))
+            .OrderBy(x => x.Key)
+            .Select(x => (x.Key, Snapshot: x.Select(y => y.Snapshot).MaxBy(y => y.ObservedAt)!))
+            .ToList();
+        return newest.Count == 0 ? null : new
+        {
+            SwarmIds = newest.Select(x => x.Key).ToArray(),
+            ObservedAts = newest.Select(x => x.Snapshot.ObservedAt.ToUniversalTime()).ToArray(),
+            SampleShares = newest.Select(x => (float)x.Snapshot.SampleShare).ToArray(),
+            PartialSeeds = newest.Select(x => x.Snapshot.PartialSeeds).ToArray(),
+            Progress = newest.Select(x => Literal(x.Snapshot.Progress)).ToArray(),
+            OrderKnown = newest.Select(x => x.Snapshot.OrderKnown).ToArray(),
+            Sequential = newest.Select(x => x.Snapshot.Sequential).ToArray(),
+            Pieces = newest.Select(x => x.Snapshot.Spread?.Pieces).ToArray(),
+            RarestReplicas = newest.Select(x => x.Snapshot.Spread?.RarestReplicas).ToArray(),
+            RarestPieces = newest.Select(x => x.Snapshot.Spread?.RarestPieces).ToArray(),
+            Rarest = newest.Select(x => Literal(x.Snapshot.Spread?.Rarest)).ToArray(),
+            Strips = newest.Select(x => Literal(x.Snapshot.Spread?.Strip)).ToArray(),
+        };
+    }
+
     private object? Trackers(Batch batch)
     {
         var trackers = batch.Checks
@@ -120,6 +145,9 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
 
     private static bool HasAnswered(TrackerCheck check) =>
         check.Outcome is ProbeOutcome.Ok or ProbeOutcome.UnknownTorrent or ProbeOutcome.TrackerFailure;
+
+    // PostgreSQL has no arrays of arrays of different lengths: each is sent as its text.
+    private static string? Literal(IReadOnlyList<int>? numbers) => numbers is null ? null : $"{{{string.Join(',', numbers)}}}";
 
     private static DateTimeOffset Floor(DateTimeOffset at, long ticks) => new(at.UtcTicks - (at.UtcTicks % ticks), TimeSpan.Zero);
 }

@@ -135,6 +135,13 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
         await row.Int32(snapshot.UnknownProgress);
         await row.Double(snapshot.DistributedCopies);
         await row.Flag(snapshot.IsWhole);
+        await row.Int32(snapshot.PartialSeeds);
+        await row.Integers(snapshot.Progress);
+        await row.Int32(snapshot.OrderKnown);
+        await row.Int32(snapshot.Sequential);
+        await row.Int32(snapshot.Spread?.RarestReplicas);
+        await row.Int32(snapshot.Spread?.RarestPieces);
+        await row.Real(snapshot.SampleShare);
     }
 
     private async Task WriteAsync(CopyRow row, long key, TrackerRequest request)

@@ -25,6 +25,13 @@ insert into crawl.swarm_latest (
     (3, 5, 0, '2026-05-02 11:50+00', 0, 3, 3, 5, 1.25, '2026-05-02 11:45+00', '2026-05-01 20:00+00', '2026-05-01 21:00+00'),
     (4, 0, 3, '2026-05-02 11:50+00', 0, 3, 3, 3, 0.75, '2026-05-02 11:45+00', null, '2026-05-01 00:30+00');
 
+-- Swarm 3 is complete without a seed; of the 6 peers of swarm 1 two hold back, and one of five was visited.
+insert into crawl.snapshot_latest (
+    swarm_id, observed_at, sample_share, partial_seeds, progress, order_known, sequential, pieces, rarest_replicas, rarest_pieces, rarest, strip) values
+    (1, '2026-05-02 11:45+00', 0.2, 1, '{0,0,0,1,0,0,0,1,0,0,4}', 1, 1, 4, 4, 2, '{0,3}', '{4,5,5,4}'),
+    (3, '2026-05-02 11:45+00', 1, 0, '{1,0,0,0,0,1,1,0,0,0,0}', 3, 0, 4, 1, 3, '{0,1,2}', '{1,1,1,2}'),
+    (4, '2026-05-02 11:45+00', 1, 0, '{1,1,0,0,0,0,1,0,0,0,0}', 0, 0, null, null, null, null, null);
+
 insert into crawl.tracker (url, scheme, added_at) values
     ('udp://tracker.example:6969/announce', 'udp', '2026-05-01 00:00+00'),
     ('http://down.example/announce', 'http', '2026-05-01 00:00+00');

@@ -41,6 +41,54 @@ public sealed class RollupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_peer_of_a_sample_stands_for_those_that_were_left_out()
+    {
+        // The crawls of swarm 1 visit a tenth of its peers, that of swarm 2 all of them: each has one peer of its own client.
+        await _database.ExecuteAsync(
+            """
+            insert into crawl.swarm_snapshot (
+                snapshot_id, observed_at, started_at, agent_id, swarm_id, known_peers, visited_peers, reachable_peers, seeders, leechers, unknown_progress, sample_share)
+            values
+                (90, '2026-05-02 07:10+00', '2026-05-02 07:09+00', 1, 1, 100, 10, 1, 1, 0, 0, 0.1),
+                (91, '2026-05-02 07:10+00', '2026-05-02 07:09+00', 1, 2, 10, 10, 1, 1, 0, 0, 1);
+            insert into crawl.visit (
+                visit_id, observed_at, agent_id, swarm_id, peer_key, peer_prefix, source, outcome, stage, transport, is_encrypted, client, version, identity) values
+                (90, '2026-05-02 07:09+00', 1, 1, '\x51', '192.0.2.0/24', 'announce', 'handshaken', 'done', 'tcp', false, 'Large', '1', 'agree'),
+                (91, '2026-05-02 07:20+00', 1, 1, '\x51', '192.0.2.0/24', 'announce', 'handshaken', 'done', 'tcp', false, 'Large', '1', 'agree'),
+                (92, '2026-05-02 07:09+00', 1, 2, '\x52', '192.0.2.0/24', 'announce', 'handshaken', 'done', 'tcp', false, 'Small', '1', 'agree');
+            insert into crawl.rollup_dirty (hour, marked_at) values ('2026-05-02 07:00+00', '2026-05-02 07:20+00');
+            """);
+        await new RollupStore(_database.Database).RunAsync(SeededDatabase.Now, CancellationToken.None);
+        var rows = await _database.RowsAsync(
+            "select client, peers, share from report.client_day where day = '2026-05-02' and client in ('Large', 'Small') order by client");
+        Assert.Equal([["Large", 1L], ["Small", 1L]], rows.Select(x => x[..2]));
+        Assert.Equal(10m, (decimal)rows[0][2]! / (decimal)rows[1][2]!, 3);
+    }
+
+    [Fact]
+    public async Task Each_peer_is_counted_for_the_best_that_a_visit_of_the_day_came_to()
+    {
+        await _database.ExecuteAsync(
+            """
+            insert into crawl.visit (
+                visit_id, observed_at, agent_id, swarm_id, peer_key, peer_prefix, source, outcome, stage, transport, is_encrypted, identity)
+            select 80 + n, '2026-04-30 07:00+00'::timestamptz + n * interval '1 hour', 1, 1, ('\x' || key)::bytea, prefix::cidr, 'announce', outcome, stage, 'tcp', false, 'unknown'
+            from (values
+                (1, '61', '192.0.2.0/24', 'timed_out', 'connect'), (2, '61', '192.0.2.0/24', 'refused', 'connect'), (3, '61', '192.0.2.0/24', 'handshaken', 'done'),
+                (1, '62', '192.0.2.0/24', 'reset', 'handshake'), (2, '62', '192.0.2.0/24', 'refused', 'connect'),
+                (1, '63', '192.0.2.0/24', 'refused', 'connect'), (2, '63', '192.0.2.0/24', 'timed_out', 'connect'),
+                (1, '64', '192.0.2.0/24', 'timed_out', 'connect'), (3, '65', '192.0.2.0/24', 'inconclusive', 'connect'),
+                (1, '66', '2001:db8::/48', 'handshaken', 'done')) x (n, key, prefix, outcome, stage);
+            insert into crawl.rollup_dirty (hour, marked_at)
+            select generate_series('2026-04-30 08:00+00'::timestamptz, '2026-04-30 10:00+00', interval '1 hour'), '2026-05-01';
+            """);
+        await new RollupStore(_database.Database).RunAsync(SeededDatabase.Now, CancellationToken.None);
+        var rows = await _database.RowsAsync(
+            "select family::integer, peers, answered, failed, refused, silent, unreached_share from report.reach_day where day = '2026-04-30' order by family");
+        Assert.Equal([[4, 4L, 1L, 1L, 1L, 1L, 0.75], [6, 1L, 1L, 0L, 0L, 0L, 0.0]], rows);
+    }
+
+    [Fact]
     public async Task A_trackers_uptime_is_weighted_by_time_and_leaves_out_what_our_network_spoilt()
     {
         var rows = await _database.RowsAsync(

@@ -55,6 +55,9 @@ public sealed class IngesterTests : IAsyncLifetime
         Assert.Equal(
             [30.0, 9, 8, 4, 1, 2, 1, 1.75],
             await RowAsync("select extract(epoch from observed_at - started_at)::float8, known_peers, visited_peers, reachable_peers, seeders, leechers, unknown_progress, distributed_copies from crawl.swarm_snapshot"));
+        Assert.Equal(
+            [1, "{1,0,0,0,1,0,0,0,0,0,1}", 2, 1, 1, 1, 0.5f],
+            await RowAsync("select partial_seeds, progress::text, order_known, sequential, rarest_replicas, rarest_pieces, sample_share from crawl.swarm_snapshot"));
         Assert.Equal([1L, 2L, 1L], await RowAsync("select checks, visits, snapshots from crawl.agent_minute"));
         Assert.Equal(Samples.Noon.UtcDateTime, await _test.ScalarAsync("select hour from crawl.rollup_dirty"));
     }
@@ -243,6 +246,25 @@ public sealed class IngesterTests : IAsyncLifetime
 
         static SwarmSnapshot Crawl(int minute, int seeders) => Observed.Snapshot(1, Samples.Noon.AddMinutes(minute), seeders);
         Task<object?[]> SeedlessAsync() => RowAsync("select seedless_since, seed_seen_at from crawl.swarm_latest");
+    }
+
+    [Fact]
+    public async Task What_the_newest_crawl_tells_of_pieces_and_progress_stays_and_an_older_one_does_not_replace_it()
+    {
+        var spread = Observed.Snapshot(1).Spread!;
+        await IngestAsync(Observed.Snapshot(1));
+        Assert.Equal([1, "{1,0,0,0,1,0,0,0,0,0,1}", 4, 1, 1, "{3}", "{2,2,3,1}"], await DetailAsync());
+
+        var newer = Observed.Snapshot(1, Samples.Noon.AddMinutes(2)) with { Spread = spread with { Rarest = [0, 2], Strip = [0, 9, 0, 9], RarestPieces = 2 } };
+        await IngestAsync(newer, Observed.Snapshot(1, Samples.Noon.AddMinutes(1)));
+        await IngestAsync(Observed.Snapshot(1, Samples.Noon.AddMinutes(1)));
+        Assert.Equal([1, "{1,0,0,0,1,0,0,0,0,0,1}", 4, 1, 2, "{0,2}", "{0,9,0,9}"], await DetailAsync());
+
+        await IngestAsync(Observed.Snapshot(1, Samples.Noon.AddMinutes(3)) with { Spread = null, Progress = null });
+        Assert.Equal([1, null, null, null, null, null, null], await DetailAsync());
+
+        Task<object?[]> DetailAsync() =>
+            RowAsync("select partial_seeds, progress::text, pieces, rarest_replicas, rarest_pieces, rarest::text, strip::text from crawl.snapshot_latest");
     }
 
     [Fact]

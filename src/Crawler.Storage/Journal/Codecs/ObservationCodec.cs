@@ -9,7 +9,7 @@ internal sealed class ObservationCodec(PeerMask mask)
 {
     private const byte CheckVersion = 1;
     private const byte VisitVersion = 1;
-    private const byte SnapshotVersion = 2;
+    private const byte SnapshotVersion = 3;
     private const byte RequestVersion = 1;
 
     private readonly ArrayBufferWriter<byte> _payload = new();
@@ -55,7 +55,7 @@ internal sealed class ObservationCodec(PeerMask mask)
         {
             (RecordType.TrackerCheck, CheckVersion) => TrackerCheckCodec.Read(ref reader),
             (RecordType.Visit, VisitVersion) => VisitCodec.Read(ref reader),
-            (RecordType.SwarmSnapshot, 1 or SnapshotVersion) => SwarmSnapshotCodec.Read(ref reader, version),
+            (RecordType.SwarmSnapshot, >= 1 and <= SnapshotVersion) => SwarmSnapshotCodec.Read(ref reader, version),
             (RecordType.TrackerRequest, RequestVersion) => TrackerRequestCodec.Read(ref reader),
             _ => throw new InvalidDataException($"No record of type {(byte)type} and version {version} is known here."),
         };

@@ -1,0 +1,18 @@
+-- title: Reachability, day by day
+-- question: How many of the peers that trackers name can be reached at all?
+-- parameter: since time -7d First day
+-- parameter: until time now Last moment
+-- column: day day Day (UTC)
+-- column: family integer IP version
+-- column: peers integer Distinct peers visited
+-- column: answered integer Peers that answered our handshake
+-- column: failed integer Peers that took the connection, but never answered the handshake
+-- column: refused integer Peers whose host only ever refused
+-- column: silent integer Peers from which nothing ever came
+-- column: unreached_share share Share that never answered: the most that can be behind NAT
+-- chart: bar day answered
+select day, family, peers, answered, failed, refused, silent, unreached_share
+from report.reach_day
+where day >= (@since::timestamptz at time zone 'UTC')::date
+  and day <= (@until::timestamptz at time zone 'UTC')::date
+order by day, family
