@@ -14,6 +14,9 @@ internal sealed record PeerFault(string Code, params string[] Outcomes)
     /// <summary>Whether it comes to say which pieces it has.</summary>
     public bool TellsPieces { get; init; }
 
+    /// <summary>Whether it has every piece, whatever it says.</summary>
+    public bool IsSeed { get; init; }
+
     /// <summary>What it does with a connection that it accepted.</summary>
     public Func<FaultyConversation, CancellationToken, Task>? Play { get; init; }
 }

@@ -115,6 +115,11 @@ internal static class PeerFaults
             await talk.SendAsync(PeerScript.Bitfield(talk.Peer), cancel);
             await talk.SendAsync(PeerScript.Bitfield(talk.Peer with { Pieces = Bitfield.All(talk.Peer.Pieces.Pieces) }), cancel);
         }) with { TellsName = true, TellsPieces = true },
+        Handshaken("super-seed", async (talk, caller, cancel) =>
+        {
+            await talk.SendAsync(talk.Extended(caller), cancel);
+            await talk.SendAsync(PeerScript.SuperSeeding(talk.Peer, caller), cancel);
+        }) with { TellsName = true, IsSeed = true },
     }.ToDictionary(f => f.Code, StringComparer.Ordinal);
 
     /// <summary>Codes of the faults that a scenario can ask for, in the order of the conversation.</summary>

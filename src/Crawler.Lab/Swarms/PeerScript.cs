@@ -68,6 +68,30 @@ internal static class PeerScript
         return output.WrittenMemory;
     }
 
+    /// <summary>
+    /// What a super-seeder (BEP 16) says of its pieces: none, and then that it gives all the same. Programs that list <c>upload_only</c> unchoke
+    /// whoever comes; the others offer a piece.
+    /// </summary>
+    public static ReadOnlyMemory<byte> SuperSeeding(SimulatedPeer peer, Handshake caller)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        if (SpeakFast(peer.Profile, caller))
+        {
+            PeerMessageWriter.Bare(output, PeerMessageId.HaveNone);
+        }
+
+        if (peer.Profile.Messages.ContainsKey("upload_only"))
+        {
+            PeerMessageWriter.Bare(output, PeerMessageId.Unchoke);
+        }
+        else
+        {
+            PeerMessageWriter.Index(output, PeerMessageId.Have, 0);
+        }
+
+        return output.WrittenMemory;
+    }
+
     private static void WriteExtended(ArrayBufferWriter<byte> output, SimulatedPeer peer, Handshake caller, IPAddress callerAddress)
     {
         var profile = peer.Profile;
@@ -83,7 +107,7 @@ internal static class PeerScript
             Client = profile.Name,
             Reqq = profile.Reqq,
             MetadataSize = peer.Info.IsEmpty ? null : peer.Info.Length,
-            UploadOnly = profile.TellsUploadOnly && (peer.Pieces.IsComplete || peer.IsPartialSeed) ? true : null,
+            UploadOnly = profile.TellsUploadOnly && peer.Fault?.IsSeed != true && (peer.Pieces.IsComplete || peer.IsPartialSeed) ? true : null,
             YourIp = callerAddress,
         }.Write(payload);
         PeerMessageWriter.Extended(output, 0, payload.WrittenSpan);

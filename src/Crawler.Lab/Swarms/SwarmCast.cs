@@ -42,10 +42,11 @@ internal sealed record SwarmCast(SwarmPlan Plan, SimulatedTorrent Torrent, IRead
             peers.Add(Draw(plan, torrent, Bitfield.None(plan.Pieces), PeerFaults.Dead, scenario.Clients, random));
         }
 
-        foreach (var (fault, count) in plan.Faults)
+        foreach (var (code, count) in plan.Faults)
         {
-            var sets = PieceSets.Draw(plan with { Seeds = 0, Leechers = count, Copies = null }, random);
-            peers.AddRange(sets.Select(pieces => Draw(plan, torrent, pieces, PeerFaults.Find(fault), scenario.Clients, random)));
+            var fault = PeerFaults.Find(code);
+            var sets = PieceSets.Draw(plan with { Seeds = fault?.IsSeed == true ? count : 0, Leechers = fault?.IsSeed == true ? 0 : count, Copies = null }, random);
+            peers.AddRange(sets.Select(pieces => Draw(plan, torrent, pieces, fault, scenario.Clients, random)));
         }
 
         return new SwarmCast(plan, torrent, peers) { Clients = scenario.Clients };

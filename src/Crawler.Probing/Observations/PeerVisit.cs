@@ -94,13 +94,13 @@ public sealed record PeerVisit : Observation
     /// <summary>Pieces in the torrent; null when not known.</summary>
     public int? Pieces { get; init; }
 
-    /// <summary>Pieces the peer says it has; null when it did not say.</summary>
+    /// <summary>Pieces the peer says it has; null when it did not say, or says nothing and yet has some: a super-seeder.</summary>
     public int? Have { get; init; }
 
     /// <summary>Which pieces, most significant bit first as in BEP 3; null when it did not say. Not stored: it feeds the snapshot.</summary>
     public ReadOnlyMemory<byte>? Bitfield { get; init; }
 
-    /// <summary>Whether it said have-all, or a bitfield with every piece; null when it did not say.</summary>
+    /// <summary>Whether it said have-all, or a bitfield with every piece; null as <see cref="Have"/>, or when its number of pieces is not known.</summary>
     public bool? Seed { get; init; }
 
     /// <summary>Milliseconds until the connection stood.</summary>

@@ -10,10 +10,12 @@ namespace Crawler.Probing.Peers;
 /// <summary>
 /// What is heard from one peer after another, apart from sockets and clocks: takes the bytes that came, and knows when enough was heard.
 /// </summary>
-internal sealed class PeerConversation(PeerOptions options)
+internal sealed class PeerConversation
 {
     private const byte ExtendedHandshakeId = 0;
-    private readonly PieceTally _tally = new(null, options.MaxMessageBytes);
+    private readonly PeerOptions _options;
+    private readonly PieceTally _tally;
+    private readonly SuperSeedSigns _signs;
     private PeerTarget _target;
     private ExtendedHandshake? _extended;
     private MetadataTransfer? _transfer;
@@ -21,6 +23,14 @@ internal sealed class PeerConversation(PeerOptions options)
     private bool _hasHandshake;
     private bool _keptSilent;
     private int _messages;
+
+    /// <param name="options">Limits.</param>
+    public PeerConversation(PeerOptions options)
+    {
+        _options = options;
+        _tally = new PieceTally(null, options.MaxMessageBytes);
+        _signs = new SuperSeedSigns(_tally);
+    }
 
     /// <summary>Whether the number of pieces is to be learned from the torrent's info dictionary (BEP 9).</summary>
     public bool WantsMetadata { get; private set; }
@@ -44,7 +54,7 @@ internal sealed class PeerConversation(PeerOptions options)
     public bool IsSaid => IsHandshaken && _tally.IsSaid && (_extended is not null || !_handshake.SupportsExtensions);
 
     /// <summary>Whether the peer may be about to say more of what it has.</summary>
-    public bool MayBeLazy => _tally.MayBeLazy;
+    public bool MayBeLazy => _tally.MayBeLazy || _signs.MayCome;
 
     /// <summary>How far it came. What a peer has is only concluded where it kept silent: that is not said.</summary>
     public ProbeStage Stage => !IsHandshaken ? ProbeStage.Handshake
@@ -57,13 +67,14 @@ internal sealed class PeerConversation(PeerOptions options)
     {
         _target = target;
         _tally.Begin(target.Pieces);
+        _signs.Begin();
         _extended = null;
         _transfer = null;
         _handshake = default;
         _hasHandshake = false;
         _keptSilent = false;
         _messages = 0;
-        WantsMetadata = target.Pieces is null && options.MaxMetadataBytes > 0;
+        WantsMetadata = target.Pieces is null && _options.MaxMetadataBytes > 0;
         Failure = null;
         Error = null;
         IsHandshaken = false;
@@ -95,12 +106,13 @@ internal sealed class PeerConversation(PeerOptions options)
             }
 
             IsHandshaken = true;
+            _signs.Take(handshake);
         }
 
-        var reader = new PeerMessageReader(input[consumed..], options.MaxMessageBytes);
+        var reader = new PeerMessageReader(input[consumed..], _options.MaxMessageBytes);
         while (Failure is null && reader.Read())
         {
-            if (++_messages > options.MaxMessages)
+            if (++_messages > _options.MaxMessages)
             {
                 Fail(ProbeOutcome.TooLarge, "more messages than are read");
             }
@@ -133,9 +145,9 @@ internal sealed class PeerConversation(PeerOptions options)
     /// from here on spoils nothing of what was heard before.
     /// </summary>
     public MetadataTransfer? BeginTransfer() =>
-        WantsMetadata && Failure is null && _extended is { MetadataSize: { } size } && size <= options.MaxMetadataBytes
+        WantsMetadata && Failure is null && _extended is { MetadataSize: { } size } && size <= _options.MaxMetadataBytes
             && _extended.Messages.TryGetValue(MetadataMessage.Name, out var id) && id is > 0 and <= byte.MaxValue
-            ? _transfer = new MetadataTransfer(_target.Swarm.InfoHash, (byte)id, size, options.MaxMessageBytes * 8L)
+            ? _transfer = new MetadataTransfer(_target.Swarm.InfoHash, (byte)id, size, _options.MaxMessageBytes * 8L)
             : null;
 
     /// <summary>Takes the number of pieces, learned meanwhile. What the peer said counts only if it fits.</summary>
@@ -159,7 +171,7 @@ internal sealed class PeerConversation(PeerOptions options)
     public PeerVisit Describe(in VisitRecord record)
     {
         var identity = _hasHandshake ? ClientFingerprint.Identify(_handshake.PeerId, _extended?.Client) : default;
-        var said = _tally.IsSaid;
+        var said = _tally.IsSaid && !_signs.AreThere;
         return new PeerVisit
         {
             ObservedAt = record.At,
@@ -209,6 +221,10 @@ internal sealed class PeerConversation(PeerOptions options)
                 break;
             case PeerMessageId.HaveAll or PeerMessageId.HaveNone:
                 _tally.Say(all: reader.Id == PeerMessageId.HaveAll);
+                _signs.Take(reader.Id);
+                break;
+            case PeerMessageId.Unchoke:
+                _signs.Take(reader.Id);
                 break;
             case PeerMessageId.Have when !reader.TryReadIndex(out var index) || !_tally.TryAdd(index):
                 Fail(ProbeOutcome.Malformed, "a have for a piece that cannot be");
@@ -217,8 +233,10 @@ internal sealed class PeerConversation(PeerOptions options)
                 if (!ExtendedHandshake.TryRead(payload, out _extended, out var error))
                 {
                     Fail(ProbeOutcome.Malformed, $"extended handshake: {error}");
+                    break;
                 }
 
+                _signs.Take(_extended);
                 break;
             case PeerMessageId.Extended when reader.Payload is [OwnVoice.MetadataId, .. var payload]:
                 _transfer?.Take(payload);

@@ -47,7 +47,8 @@ public sealed class PeerOptions
     public TimeSpan BitfieldWait { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// The wait after a bitfield that lacks only a few pieces for the <c>have</c> messages by which some clients say the rest of it.
+    /// The wait after a bitfield that lacks only a few pieces for the <c>have</c> messages by which some clients say the rest of it, and
+    /// after one without any for what shows a super-seeder.
     /// </summary>
     /// <value>Default 0.25 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]

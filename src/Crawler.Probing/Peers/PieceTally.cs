@@ -11,6 +11,7 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
 
     private byte[] _bits = [];
     private int? _bitfieldBytes;
+    private int _inBitfield;
 
     /// <summary>Pieces of the torrent; null when not known.</summary>
     public int? Pieces { get; private set; } = pieces;
@@ -65,6 +66,9 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
         }
     }
 
+    /// <summary>Whether the peer's word on what it has was nothing: have-none, an empty bitfield, or none. Pieces may have come by <c>have</c>.</summary>
+    public bool IsNothing => IsSaid && !IsAll && _inBitfield == 0;
+
     /// <summary>The bits; null where all of an unknown number are there.</summary>
     public ReadOnlyMemory<byte>? Bits => !IsAll ? _bits : Pieces is { } known ? Bitfield.All(known).Bytes : null;
 
@@ -75,6 +79,7 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
         Pieces = pieces;
         _bits = [];
         _bitfieldBytes = null;
+        _inBitfield = 0;
         IsSaid = false;
         IsAll = false;
     }
@@ -113,6 +118,7 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
 
         IsSaid = true;
         _bitfieldBytes = payload.Length;
+        _inBitfield = Bitfield.Popcount(payload);
         return true;
     }
 

@@ -40,8 +40,9 @@ internal static class RealClients
         Row("libtorrent, encryption forced", t => Libtorrent.SeedAsync(t, LibtorrentEncryption.Forced), x => x.Endpoint,
             Rasterbar(All) with { Encrypted = true }),
         Row("libtorrent, encryption refused", t => Libtorrent.SeedAsync(t, LibtorrentEncryption.Disabled), x => x.Endpoint, Rasterbar(All)),
-        // It says that it has nothing, to hand each piece out once, and no word of seeding: the record is of what it says.
-        Row("libtorrent, super-seed", t => Libtorrent.StartAsync(t, Whole, new LibtorrentSettings { SuperSeeding = true }), x => x.Endpoint, Rasterbar(0)),
+        // It says that it has nothing, to hand each piece out once, and no word of seeding; but it unchokes, which is no use of somebody with nothing.
+        Row("libtorrent, super-seed", t => Libtorrent.StartAsync(t, Whole, new LibtorrentSettings { SuperSeeding = true }), x => x.Endpoint,
+            Rasterbar(0) with { Have = null, Seed = null, Progress = null }),
         Row("libtorrent, partial", t => Libtorrent.StartAsync(t, First), x => x.Endpoint, Rasterbar(Part)),
         Row("libtorrent, 0 %", t => Libtorrent.StartAsync(t, Nothing, new LibtorrentSettings { WantsEverything = true }), x => x.Endpoint, Rasterbar(0)),
         Row("libtorrent, anonymous", t => Libtorrent.StartAsync(t, Whole, new LibtorrentSettings { Anonymous = true }), x => x.Endpoint,

@@ -38,9 +38,10 @@ public sealed class PeerFaultsTests
     [InlineData("reset-after-pieces")]
     [InlineData("slow-bitfield")]
     [InlineData("two-bitfields")]
+    [InlineData("super-seed")]
     public async Task Only_some_come_to_say_their_name(string code)
     {
-        Assert.Equal(["reset-after-extended", "reset-after-pieces", "slow-bitfield", "two-bitfields"], PeerFaults.Codes.Where(c => PeerFaults.Find(c)!.TellsName));
+        Assert.Equal(["reset-after-extended", "reset-after-pieces", "slow-bitfield", "two-bitfields", "super-seed"], PeerFaults.Codes.Where(c => PeerFaults.Find(c)!.TellsName));
         await using var listener = Listen(code);
         using var caller = await Caller.ConnectAsync(listener.Endpoint.ToIPEndPoint());
         await caller.SendHandshakeAsync(Requests.Swarm);

@@ -125,6 +125,36 @@ public abstract class PeerProberTests(PeerEngineKind engine)
         Assert.NotNull(visit.Error);
     }
 
+    [Theory]
+    [InlineData(PeerMessageId.Unchoke)]
+    [InlineData(null)]
+    public async Task A_seed_that_says_it_has_nothing_is_seen_by_what_follows_a_moment_later(PeerMessageId? follows)
+    {
+        await using var peer = new ScriptedPeer(async (socket, stop) =>
+        {
+            await ScriptedPeer.ReadAsync(socket, Handshake.Size, stop);
+            await socket.SendAsync(
+                ScriptedPeer.Greeting(Hash, Modern, "-LT2080-", x =>
+                {
+                    Extended(x, new ExtendedHandshake { Messages = new Dictionary<string, int> { ["upload_only"] = 3 } });
+                    PeerMessageWriter.Bare(x, PeerMessageId.HaveNone);
+                }),
+                stop);
+
+            // What we say of ourselves is the moment: it was heard, and taken as nothing so far.
+            await ScriptedPeer.ReadAsync(socket, 1, stop);
+            if (follows is { } message)
+            {
+                await socket.SendAsync(new byte[] { 0, 0, 0, 1, (byte)message }, stop);
+            }
+
+            await ScriptedPeer.SilenceAsync(stop);
+        });
+        var visit = await VisitAsync(peer.Endpoint, 10, o => o.HaveWait = TimeSpan.FromSeconds(follows is null ? 0.1 : 20));
+        Assert.Equal(follows is null ? (0, false) : ((int?)null, (bool?)null), (visit.Have, visit.Seed));
+        Assert.Equal((ProbeStage.Done, null, "libtorrent (Rasterbar)"), (visit.Stage, visit.Error, visit.Client));
+    }
+
     [Fact]
     public async Task Only_uploading_is_not_being_complete()
     {
