@@ -89,10 +89,21 @@ install_test_packages() {
         mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
     # The tracker that fails in every way is built where it is needed.
     install_missing gcc libc6-dev zlib1g-dev
+    install_npm_tracker
     # Nor may they start by themselves at the next boot.
     if [ ${#fresh_services[@]} -gt 0 ] && command -v systemctl >/dev/null; then
         quietly as_root systemctl disable "${fresh_services[@]}" || say "could not disable the services of ${fresh_services[*]}"
     fi
+}
+
+# A tracker that only npm has. Where its registry cannot be reached the tests leave that tracker out.
+install_npm_tracker() {
+    local folder=$root/tests/Crawler.Fixtures/Trackers/npm
+    [ ! -d "$folder/node_modules/bittorrent-tracker" ] || return 0
+    command -v npm >/dev/null || install_missing npm
+    say "installing bittorrent-tracker from npm"
+    (cd "$folder" && quietly timeout 120 npm ci --ignore-scripts --no-audit --no-fund) ||
+        { rm -rf "$folder/node_modules"; say "npm could not install it: the tests go on without that tracker"; }
 }
 
 # What the benches need beside that: a compiler for the programs to compare with, and other people's programs.

@@ -1,23 +1,34 @@
 -- The due time moves on now, by no less than the tracker allows, so that a crash before the answer cannot make us ask too soon. The jitter
 -- is one for all: swarms that went into one request are due together again, and requests stay full.
 with due as (
-    select st.swarm_id
+    select st.swarm_id, st.scrape_pace, st.paced_seeders, st.paced_leechers
     from crawl.swarm_tracker st
     where st.tracker_id = @TrackerId and st.removed_at is null and st.next_scrape_at <= @Now
     order by st.next_scrape_at
     limit @Limit
     for update skip locked
+), paced as (
+    select due.swarm_id, c.outcome, c.seeders, c.leechers,
+           crawl.scrape_pace(
+               due.scrape_pace, due.paced_seeders, due.paced_leechers, c.outcome, c.seeders, c.leechers, @ScrapeSpeedUp, @ScrapeSlowDown) as pace
+    from due
+    left join lateral (
+        select l.outcome, l.seeders, l.leechers
+        from crawl.claim_latest l
+        where l.swarm_id = due.swarm_id and l.tracker_id = @TrackerId) c on true
 ), next as materialized (
-    select @Now + make_interval(secs => greatest(@IntervalSeconds, coalesce(t.scrape_min_interval_seconds, 0)) * (1 + @Jitter * random())) as at
+    select coalesce(t.scrape_min_interval_seconds, 0) as tracker_seconds, 1 + @Jitter * random() as stretch
     from crawl.tracker t
     where t.tracker_id = @TrackerId
 )
 update crawl.swarm_tracker st
-set next_scrape_at = next.at
-from due
+set next_scrape_at = @Now
+        + crawl.next_scrape_after(paced.pace, @IntervalSeconds, @ScrapeSpeedUp, @ScrapeSlowDown, next.tracker_seconds) * next.stretch,
+    scrape_pace = paced.pace,
+    paced_seeders = coalesce(paced.seeders, st.paced_seeders),
+    paced_leechers = coalesce(paced.leechers, st.paced_leechers)
+from paced
 join crawl.swarm s using (swarm_id)
 cross join next
-where st.swarm_id = due.swarm_id and st.tracker_id = @TrackerId
-returning s.swarm_id as "SwarmId", s.info_hash as "InfoHash", exists (
-    select from crawl.claim_latest c
-    where c.swarm_id = st.swarm_id and c.tracker_id = st.tracker_id and c.outcome = 'ok') as "HasCounted";
+where st.swarm_id = paced.swarm_id and st.tracker_id = @TrackerId
+returning s.swarm_id as "SwarmId", s.info_hash as "InfoHash", coalesce(paced.outcome = 'ok', false) as "HasCounted";

@@ -7,19 +7,37 @@ namespace Crawler.Probing.Trackers;
 
 /// <summary>
 /// Takes the crawler out of what a tracker told it. A tracker registers the announcing peer before it answers, so with data left we are
-/// one of the leechers that it counts, and mostly one of the peers that it lists; a claim is about the swarm as it is unwatched.
+/// one of the leechers that it counts, and mostly one of the peers that it lists; a claim is about the swarm as it is unwatched. Some
+/// count no newcomer at once: they tell as many leechers to the one who leaves as they told to the one who came.
 /// </summary>
 /// <param name="bind">The address that we send from; null when the system chooses.</param>
 internal sealed class OwnTraces(IPAddress? bind)
 {
     /// <summary>The answer to an announce that started us, without us.</summary>
-    public TrackerCheck RemoveFrom(TrackerCheck check, AnnounceQuery query) => check.Outcome != ProbeOutcome.Ok ? check : check with
+    /// <param name="check">The answer.</param>
+    /// <param name="query">The announce.</param>
+    /// <param name="farewell">The answer to our farewell; null when there was none.</param>
+    public TrackerCheck RemoveFrom(TrackerCheck check, AnnounceQuery query, TrackerCheck? farewell = null)
     {
-        Claims = [.. check.Claims.Select(c => query.Left > 0 ? c with { Leechers = LessOne(c.Leechers) } : c with { Seeders = LessOne(c.Seeders) })],
-        Peers = Others(check.Peers, query.Port, check.ExternalIp),
-    };
+        if (check.Outcome != ProbeOutcome.Ok)
+        {
+            return check;
+        }
 
-    private static int? LessOne(int? count) => count is { } number ? Math.Max(0, number - 1) : null;
+        var afterwards = farewell is { Outcome: ProbeOutcome.Ok, Claims: [var left] } ? left : default;
+        return check with
+        {
+            Claims =
+            [
+                .. check.Claims.Select(x => query.Left > 0
+                    ? x with { Leechers = WithoutUs(x.Leechers, afterwards.Leechers) }
+                    : x with { Seeders = WithoutUs(x.Seeders, afterwards.Seeders) }),
+            ],
+            Peers = Others(check.Peers, query.Port, check.ExternalIp),
+        };
+    }
+
+    private static int? WithoutUs(int? count, int? afterwards) => count is { } number && afterwards != number ? Math.Max(0, number - 1) : count;
 
     // We are an entry with our port at an address from which we may have sent.
     private IReadOnlyList<PeerEndpoint> Others(IReadOnlyList<PeerEndpoint> peers, ushort port, IPAddress? external)

@@ -32,7 +32,7 @@ public sealed class PoliteAnnouncer(
 
     /// <summary>
     /// Announces, and says farewell when the tracker may have taken note of us. The answer is that to the announce, without us: our
-    /// own address is not among the peers, and there is one leecher less. Of a scheme that is not spoken the check is
+    /// own address is not among the peers, and there is one leecher less where we were counted. Of a scheme that is not spoken the check is
     /// <see cref="ProbeOutcome.Blocked"/>.
     /// </summary>
     public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, SwarmRef swarm, CancellationToken cancellationToken)
@@ -59,12 +59,8 @@ public sealed class PoliteAnnouncer(
 
         var check = await client.AnnounceAsync(tracker, query, cancellationToken);
         gate?.Note(check);
-        if (!nothingIsSent && MayHaveTakenNote(check))
-        {
-            await SayFarewellAsync(client, tracker, query);
-        }
-
-        return _traces.RemoveFrom(check, query);
+        var farewell = !nothingIsSent && MayHaveTakenNote(check) ? await SayFarewellAsync(client, tracker, query) : null;
+        return _traces.RemoveFrom(check, query, farewell);
     }
 
     /// <summary>
@@ -89,7 +85,7 @@ public sealed class PoliteAnnouncer(
         return new PeerId(id);
     }
 
-    private async Task SayFarewellAsync(ITrackerClient client, TrackerRef tracker, AnnounceQuery query)
+    private async Task<TrackerCheck> SayFarewellAsync(ITrackerClient client, TrackerRef tracker, AnnounceQuery query)
     {
         if (ledger is not null)
         {
@@ -104,6 +100,8 @@ public sealed class PoliteAnnouncer(
         {
             outbox?.Add(new Farewell(tracker, query));
         }
+
+        return check;
     }
 
     private AnnounceQuery NewQuery(SwarmRef swarm)

@@ -13,6 +13,16 @@ public sealed class ScheduleOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan ScrapeInterval { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How many times as often a swarm is scraped at most while its counts move; 1 switches it off.</summary>
+    /// <value>Default: 2.</value>
+    [Range(1.0, 100.0)]
+    public double ScrapeSpeedUp { get; set; } = 2;
+
+    /// <summary>How many times less often a swarm is scraped at most while nobody is in it; 1 switches it off.</summary>
+    /// <value>Default: 4.</value>
+    [Range(1.0, 1000.0)]
+    public double ScrapeSlowDown { get; set; } = 4;
+
     /// <summary>Between two crawls of a swarm; longer where none of its trackers may be announced to.</summary>
     /// <value>Default: 15 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]

@@ -12,6 +12,9 @@ internal sealed record TrackerLesson
     /// <summary>Whether the tracker spoke at all, be it to refuse.</summary>
     public required bool Answered { get; init; }
 
+    /// <summary>Whether a scrape was answered with counts.</summary>
+    public bool IsScraped { get; init; }
+
     public int? AnnounceInterval { get; init; }
 
     public int? AnnounceMinInterval { get; init; }

@@ -27,6 +27,7 @@ internal sealed class TrackerLessons(ScheduleOptions options)
             SwarmIds = [.. check.Claims.Select(x => x.Swarm.SwarmId).Distinct()],
             ObservedAt = check.ObservedAt.ToUniversalTime(),
             Answered = answered,
+            IsScraped = !announced && isRule,
             AnnounceInterval = announced && isRule ? interval : null,
             AnnounceMinInterval = announced && isRule ? minInterval : null,
             ScrapeMinInterval = !announced && isRule ? minInterval : null,

@@ -41,6 +41,8 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
             Now = now,
             Limit = maxSwarms,
             IntervalSeconds = options.ScrapeInterval.TotalSeconds,
+            options.ScrapeSpeedUp,
+            options.ScrapeSlowDown,
             options.Jitter,
         };
         var swarms = (await connection.QueryAsync<ScrapeRow>(

@@ -80,14 +80,5 @@ public sealed class FakeTracker : RealProgram
             x => new InfoHash(Convert.FromHexString(x[0])), x => new TrackerCounts(int.Parse(x[1]), int.Parse(x[3]), int.Parse(x[2])));
     }
 
-    private static string Sources()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Crawler.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("These tests run inside the repository.");
-        }
-
-        return Path.Combine(folder, "tests", "Crawler.Bench", "limits");
-    }
+    private static string Sources() => Repository.PathOf("tests", "Crawler.Bench", "limits");
 }

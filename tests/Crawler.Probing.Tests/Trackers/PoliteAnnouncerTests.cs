@@ -111,18 +111,30 @@ public sealed class PoliteAnnouncerTests
     }
 
     [Theory]
-    [InlineData("d8:completei5e10:incompletei3e8:intervali9e5:peers0:e", 5, 2)]
-    [InlineData("d8:completei5e10:incompletei1e8:intervali9e5:peers0:e", 5, 0)]
-    [InlineData("d8:completei5e10:incompletei0e8:intervali9e5:peers0:e", 5, 0)]
-    [InlineData("d8:completei0e10:incompletei1e8:intervali9e5:peers0:e", 0, 0)]
-    [InlineData("d8:intervali9e5:peers0:e", null, null)]
-    public async Task The_leecher_that_we_were_is_not_counted(string answer, int? seeders, int? leechers)
+    [InlineData("8:completei5e10:incompletei3e", "8:completei5e10:incompletei2e", 5, 2)]
+    [InlineData("8:completei5e10:incompletei1e", "8:completei5e10:incompletei0e", 5, 0)]
+    [InlineData("8:completei5e10:incompletei9e", "8:completei5e10:incompletei4e", 5, 8)]
+    [InlineData("8:completei5e10:incompletei9e", "8:completei0e10:incompletei0e", 5, 8)]
+    [InlineData("8:completei5e10:incompletei3e", "", 5, 2)]
+    [InlineData("8:completei0e10:incompletei0e", "8:completei0e10:incompletei0e", 0, 0)]
+    [InlineData("", "", null, null)]
+    public async Task The_leecher_that_we_were_is_not_counted(string coming, string leaving, int? seeders, int? leechers)
     {
-        await using var tracker = ScriptedHttpTracker.Saying(answer);
+        await using var tracker = Counting(coming, leaving);
 
         var check = await AnnounceAsync(tracker.Announce);
 
         Assert.Equal([new SwarmClaim(Asking.Swarm, ProbeOutcome.Ok, seeders, leechers, null)], check.Claims);
+    }
+
+    [Fact]
+    public async Task Where_as_many_are_counted_after_we_left_we_never_were()
+    {
+        await using var tracker = Counting("8:completei5e10:incompletei3e", "8:completei5e10:incompletei3e");
+
+        var check = await AnnounceAsync(tracker.Announce);
+
+        Assert.Equal([new SwarmClaim(Asking.Swarm, ProbeOutcome.Ok, 5, 3, null)], check.Claims);
     }
 
     [Fact]
@@ -173,6 +185,9 @@ public sealed class PoliteAnnouncerTests
         Assert.True(said.Left > 0);
         Assert.Equal(1, tracker.Connections);
     }
+
+    private static ScriptedHttpTracker Counting(string coming, string leaving) => new(
+        call => call.OkAsync($"d{(call.ReadAnnounce().Event == AnnounceEvent.Stopped ? leaving : coming)}8:intervali9e5:peers0:e"));
 
     private static async Task<TrackerCheck> AnnounceAsync(
         Uri url, TrackerOptions? options = null, IPAddress? bind = null, CancellationToken cancellationToken = default)

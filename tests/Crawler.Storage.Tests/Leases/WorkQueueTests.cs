@@ -91,6 +91,7 @@ public sealed class WorkQueueTests : IAsyncLifetime
         Assert.Equal(2, work!.Swarms.Count);
         Assert.Null(await second.ClaimScrapeAsync(2, default));
         Assert.Empty(await second.ClaimCrawlsAsync(5, default));
+        await AnsweredAsync(first, work);
         Assert.Equal(2, (await first.ClaimScrapeAsync(2, default))!.Swarms.Count);
         _time.Advance(_options.Lease);
         Assert.Single((await second.ClaimScrapeAsync(2, default))!.Swarms);
@@ -147,6 +148,36 @@ public sealed class WorkQueueTests : IAsyncLifetime
         Assert.Null(await queue.ClaimScrapeAsync(2, default));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(2, (await queue.ClaimScrapeAsync(2, default))!.Swarms.Count);
+    }
+
+    [Fact]
+    public async Task A_minimum_that_is_known_holds_from_the_claim_on_also_when_its_holder_dies()
+    {
+        await AddAsync(4, Tracker);
+        var queue = await QueueAsync("a");
+        var work = await queue.ClaimScrapeAsync(2, default);
+        await queue.LearnAsync(Check(work!.Tracker, CheckKind.Scrape, [.. work.Swarms]) with { MinIntervalSeconds = 1200 }, default);
+        _time.Advance(TimeSpan.FromSeconds(1200));
+        Assert.NotNull(await queue.ClaimScrapeAsync(2, default));
+
+        _time.Advance(TimeSpan.FromSeconds(1199));
+        Assert.Null(await queue.ClaimScrapeAsync(2, default));
+        Assert.Null(await (await QueueAsync("heir")).ClaimScrapeAsync(2, default));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await (await QueueAsync("heir")).ClaimScrapeAsync(2, default));
+    }
+
+    [Fact]
+    public async Task A_tracker_that_never_answered_gets_one_pass_alone_for_it_may_state_a_minimum()
+    {
+        await AddAsync(4, Tracker);
+        var queue = await QueueAsync("a");
+        var first = await queue.ClaimScrapeAsync(1, default);
+        Assert.Null(await queue.ClaimScrapeAsync(1, default));
+
+        await AnsweredAsync(queue, first!);
+        Assert.NotNull(await queue.ClaimScrapeAsync(1, default));
+        Assert.NotNull(await queue.ClaimScrapeAsync(1, default));
     }
 
     [Fact]
@@ -217,6 +248,7 @@ public sealed class WorkQueueTests : IAsyncLifetime
         await AddAsync(60, Tracker);
         var queue = await QueueAsync("a");
         var first = await queue.ClaimScrapeAsync(40, default);
+        await AnsweredAsync(queue, first!);
         _time.Advance(TimeSpan.FromSeconds(30));
         var second = await queue.ClaimScrapeAsync(40, default);
         _time.Advance(_options.ScrapeInterval * (1 + _options.Jitter));
@@ -309,7 +341,7 @@ public sealed class WorkQueueTests : IAsyncLifetime
     {
         await AddAsync(2, Tracker);
         var (leaving, heir) = (await QueueAsync("leaving"), await QueueAsync("heir"));
-        await leaving.ClaimScrapeAsync(1, default);
+        await AnsweredAsync(leaving, (await leaving.ClaimScrapeAsync(1, default))!);
 
         await new AgentStore(_database).StopAsync(
             await new AgentStore(_database).RegisterAsync(new AgentIdentity("leaving", "host", "1", Guid.Empty), default), default);
@@ -325,6 +357,12 @@ public sealed class WorkQueueTests : IAsyncLifetime
         Outcome = ProbeOutcome.Ok,
         Claims = [.. swarms.Select(x => new SwarmClaim(x, ProbeOutcome.Ok, 1, 2, 3))],
     };
+
+    private static async Task AnsweredAsync(WorkQueue queue, Probing.Work.ScrapeWork work)
+    {
+        await queue.LearnAsync(Check(work.Tracker, CheckKind.Scrape, [.. work.Swarms]), default);
+        await queue.LearnAsync(work.Tracker, AddressFamily.InterNetwork, ScrapeLimits.None.Answered(work.Swarms.Count), default);
+    }
 
     private async Task AddAsync(int count, params string[] trackers)
     {
