@@ -102,16 +102,16 @@ internal sealed class OneShot
         }
     }
 
-    /// <summary>Counts a result. Safe from several threads.</summary>
-    public void Count(ProbeOutcome outcome)
+    /// <summary>Counts results. Safe from several threads.</summary>
+    public void Count(ProbeOutcome outcome, int results = 1)
     {
-        Interlocked.Increment(ref _total);
+        Interlocked.Add(ref _total, results);
         if (outcome is ProbeOutcome.Ok or ProbeOutcome.Handshaken)
         {
-            Interlocked.Increment(ref _good);
+            Interlocked.Add(ref _good, results);
         }
 
-        _summary?.Add(outcome);
+        _summary?.Add(outcome, results);
     }
 
     /// <summary>Counts the results of one request and prints them, unless only the summary is wanted. Safe from several threads.</summary>

@@ -1,4 +1,5 @@
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 
 namespace Crawler.Probing.Trackers;
 
@@ -44,6 +45,14 @@ internal sealed class BlockListGuard(ITrackerClient inner, AddressPolicy policy,
             ],
         };
     }
+
+    /// <inheritdoc/>
+    public bool ScrapesBlocks => inner.ScrapesBlocks && !policy.BlocksSwarms;
+
+    /// <inheritdoc/>
+    public Task ScrapeBlockAsync(ScrapeBlock block, CancellationToken cancellationToken) => ScrapesBlocks
+        ? inner.ScrapeBlockAsync(block, cancellationToken)
+        : throw new NotSupportedException("Where swarms are blocked, each request is looked at by itself.");
 
     /// <inheritdoc/>
     public Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, AnnounceQuery query, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Trackers;
 
@@ -57,6 +58,31 @@ internal static class TrackerChecks
         }
 
         return Scraped(tracker, swarms.Count, claims, answer);
+    }
+
+    /// <summary>One request of a block as a check by itself.</summary>
+    public static TrackerCheck Of(ScrapeBlock block, in BlockRequest request)
+    {
+        var swarms = block.Swarms(request);
+        var at = new DateTimeOffset(request.EndedAt, TimeSpan.Zero);
+        var answer = new TrackerAnswer(at, request.RttMs ?? 0, block.Family);
+        if (request.Outcome != ProbeOutcome.Ok)
+        {
+            var failure = new TrackerFailure(request.Outcome, request.Error ?? "", null, request.RttMs is null ? null : answer);
+            return FailedScrape(block.Tracker, swarms, failure, at);
+        }
+
+        var claims = new List<SwarmClaim>(request.Answered);
+        for (var i = 0; i < request.Answered; i++)
+        {
+            var count = block.Counts[request.First + i];
+            if (!count.IsOpen)
+            {
+                claims.Add(count.ToClaim(swarms[i]));
+            }
+        }
+
+        return Scraped(block.Tracker, swarms.Count, claims, answer);
     }
 
     /// <summary>An announce that was answered; a failure reason in the answer is the tracker's refusal.</summary>

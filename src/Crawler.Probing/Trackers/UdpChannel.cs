@@ -1,39 +1,41 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using Crawler.Probing.Trackers.Datagrams;
 using Crawler.Wire.Trackers.Udp;
 
 namespace Crawler.Probing.Trackers;
 
-/// <summary>Writes a datagram for a transaction id and returns its length.</summary>
-internal delegate int WriteDatagram(Span<byte> destination, uint transactionId);
-
 /// <summary>
 /// One socket that speaks with every UDP tracker of an address family. A datagram is taken for an answer only when its source address,
-/// its transaction id and its action fit a request under way; everything else is dropped.
+/// its transaction id and its action fit a request under way; everything else is dropped. One thread receives, and whoever waits for an
+/// answer is told in that thread; datagrams that this makes it send go out together.
 /// </summary>
-/// <remarks>
-/// One thread receives, and whoever waits for an answer goes on in that thread: with neither an event loop nor a pool between the
-/// socket and who asked, a packet costs little more than its two system calls.
-/// </remarks>
 internal sealed class UdpChannel : IAsyncDisposable
 {
-    private const int MaxDatagram = 65_536;
-    private const int MaxRequest = 2048;
     private const int BufferBytes = 4 * 1024 * 1024;
     private const int MaxErrorsOfOthers = 8;
 
     private readonly Socket _socket;
-    private readonly ConcurrentDictionary<uint, Pending> _pending = new();
-    private readonly TimeProvider _time;
+    private readonly IDatagramPort _port;
+    private readonly Lock _lock = new();
+    private readonly Lock _sending = new();
+    private readonly Dictionary<uint, (IUdpReceiver Receiver, int Tag)> _expected = [];
+    private readonly TransactionIds _ids = new();
     private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DatagramQueue _waiting = new();
+    private DatagramQueue _leaving = new();
     private volatile bool _isStopping;
 
-    public UdpChannel(AddressFamily family, IPAddress? bind, TimeProvider time)
+    /// <summary>Opens the socket.</summary>
+    /// <param name="family">Its addresses.</param>
+    /// <param name="bind">The local address where it is of that family; else any.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isBatched">Whether many datagrams go in a system call, where the system can.</param>
+    /// <exception cref="SocketException">It cannot be opened.</exception>
+    public UdpChannel(AddressFamily family, IPAddress? bind, TimeProvider time, bool isBatched)
     {
-        _time = time;
-        _socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = BufferBytes };
+        Time = time;
+        _socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = BufferBytes, SendBufferSize = BufferBytes };
         var any = family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
         try
         {
@@ -46,8 +48,12 @@ internal sealed class UdpChannel : IAsyncDisposable
             throw;
         }
 
+        _port = isBatched && BatchPort.IsSupported ? new BatchPort(_socket) : new PlainPort(_socket);
         new Thread(Receive) { IsBackground = true, Name = "UDP trackers" }.Start();
     }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>Sends a datagram and gives the answer, or null when none came within <paramref name="patience"/>.</summary>
     /// <param name="remote">The tracker.</param>
@@ -59,12 +65,13 @@ internal sealed class UdpChannel : IAsyncDisposable
     public async Task<UdpAnswer?> AskAsync(
         SocketAddress remote, UdpAction action, WriteDatagram write, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var pending = new Pending(remote, action, _time.GetTimestamp());
-        var transactionId = Register(pending);
+        var question = new UdpQuestion(remote, action, Time);
+        var transactionId = Expect(question, 0);
         try
         {
-            Send(write, transactionId, remote);
-            return await pending.Answer.Task.WaitAsync(patience, _time, cancellationToken);
+            Write(write, transactionId, remote);
+            Flush();
+            return await question.Answer.WaitAsync(patience, Time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -72,7 +79,53 @@ internal sealed class UdpChannel : IAsyncDisposable
         }
         finally
         {
-            _pending.TryRemove(transactionId, out _);
+            Forget(transactionId);
+        }
+    }
+
+    /// <summary>A new transaction id, whose answer goes to the receiver with its tag.</summary>
+    public uint Expect(IUdpReceiver receiver, int tag)
+    {
+        lock (_lock)
+        {
+            while (true)
+            {
+                var id = _ids.Next();
+                if (_expected.TryAdd(id, (receiver, tag)))
+                {
+                    return id;
+                }
+            }
+        }
+    }
+
+    /// <summary>No answer is expected any more.</summary>
+    public void Forget(uint transactionId)
+    {
+        lock (_lock)
+        {
+            _expected.Remove(transactionId);
+        }
+    }
+
+    /// <summary>Puts a copy of a datagram where the next <see cref="Flush"/> sends it from.</summary>
+    public void Add(SocketAddress remote, ReadOnlySpan<byte> datagram)
+    {
+        lock (_lock)
+        {
+            _waiting.Add(remote, datagram);
+        }
+    }
+
+    /// <summary>Sends what waits. Not to be called with a lock that an <see cref="IUdpReceiver"/> takes.</summary>
+    public void Flush()
+    {
+        lock (_sending)
+        {
+            while (TrySwap())
+            {
+                SendAll();
+            }
         }
     }
 
@@ -88,39 +141,46 @@ internal sealed class UdpChannel : IAsyncDisposable
         _socket.Dispose();
     }
 
-    // Random, so that nobody who cannot see our packets can forge an answer.
-    private uint Register(Pending pending)
+    private bool TrySwap()
     {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        while (true)
+        lock (_lock)
         {
-            RandomNumberGenerator.Fill(bytes);
-            var id = BitConverter.ToUInt32(bytes);
-            if (_pending.TryAdd(id, pending))
-            {
-                return id;
-            }
+            (_waiting, _leaving) = (_leaving, _waiting);
+            return _leaving.Count > 0;
         }
     }
 
-    private void Send(WriteDatagram write, uint transactionId, SocketAddress remote)
+    private void SendAll()
     {
-        Span<byte> datagram = stackalloc byte[MaxRequest];
-        datagram = datagram[..write(datagram, transactionId)];
-        for (var others = 0; ; others++)
+        var sent = 0;
+        for (var others = 0; sent < _leaving.Count;)
         {
             try
             {
-                _socket.SendTo(datagram, SocketFlags.None, remote);
-                return;
+                sent += _port.Send(_leaving, sent);
             }
-            catch (SocketException e) when (others < MaxErrorsOfOthers
-                && e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable)
+            catch (SocketException e) when (others < MaxErrorsOfOthers && IsTold(e.SocketErrorCode))
             {
                 // What a network said of another tracker's datagram is told to whoever uses the socket next.
+                others++;
                 TakeErrors();
             }
+            catch (SocketException e)
+            {
+                Fail(_leaving.Datagram(sent++), e.SocketErrorCode);
+            }
         }
+
+        _leaving.Clear();
+    }
+
+    private static bool IsTold(SocketError error) =>
+        error is SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable;
+
+    private void Write(WriteDatagram write, uint transactionId, SocketAddress remote)
+    {
+        Span<byte> datagram = stackalloc byte[DatagramQueue.MaxDatagram];
+        Add(remote, datagram[..write(datagram, transactionId)]);
     }
 
     // The thread that receives waits for a datagram: it gets one.
@@ -138,53 +198,61 @@ internal sealed class UdpChannel : IAsyncDisposable
         Span<byte> datagram = stackalloc byte[UdpRequestHeader.Size];
         while (UdpErrorQueue.TryTake(_socket, datagram, out var length, out var error))
         {
-            // The datagram is ours: its transaction id is one that only we and whoever received it know.
-            if (error != SocketError.SocketError && UdpRequestHeader.TryRead(datagram[..length], out var header, out _)
-                && _pending.TryGetValue(header.TransactionId, out var pending))
+            if (error != SocketError.SocketError)
             {
-                pending.Answer.TrySetException(new SocketException((int)error));
+                Fail(datagram[..length], error);
             }
+        }
+    }
+
+    // The datagram is ours: its transaction id is one that only we and whoever received it know.
+    private void Fail(ReadOnlySpan<byte> datagram, SocketError error)
+    {
+        if (UdpRequestHeader.TryRead(datagram, out var header, out _) && TryFind(header.TransactionId, out var expected))
+        {
+            expected.Receiver.Fail(expected.Tag, header.TransactionId, error);
         }
     }
 
     private void Receive()
     {
-        var buffer = new byte[MaxDatagram];
-        var source = new SocketAddress(_socket.AddressFamily);
         while (!_isStopping)
         {
-            try
-            {
-                var length = _socket.ReceiveFrom(buffer, SocketFlags.None, source);
-                Take(buffer.AsSpan(0, length), source);
-            }
-            catch (SocketException)
+            var count = _port.Receive();
+            if (count < 0)
             {
                 TakeErrors();
             }
+
+            for (var i = 0; i < count; i++)
+            {
+                Take(_port.Datagram(i), _port.Source(i));
+            }
+
+            Flush();
         }
 
+        (_port as IDisposable)?.Dispose();
         _received.SetResult();
     }
 
-    private void Take(ReadOnlySpan<byte> datagram, SocketAddress source)
+    private void Take(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> source)
     {
-        if (UdpReplyHeader.TryRead(datagram, out var header, out _)
-            && _pending.TryGetValue(header.TransactionId, out var pending)
-            && (header.Action == pending.Action || header.Action == UdpAction.Error)
-            && pending.Remote.Equals(source))
+        if (UdpReplyHeader.TryRead(datagram, out var header, out _) && TryFind(header.TransactionId, out var expected))
         {
-            pending.Answer.TrySetResult(
-                new UdpAnswer(datagram.ToArray(), header.Action, _time.GetElapsedTime(pending.SentAt).TotalMilliseconds));
+            var remote = expected.Receiver.Remote;
+            if (source.SequenceEqual(remote.Buffer.Span[..remote.Size]))
+            {
+                expected.Receiver.Take(expected.Tag, header, datagram);
+            }
         }
     }
 
-    private sealed record Pending(SocketAddress Remote, UdpAction Action, long SentAt)
+    private bool TryFind(uint transactionId, out (IUdpReceiver Receiver, int Tag) expected)
     {
-        // Whoever waits goes on at once, in the thread that received.
-        public TaskCompletionSource<UdpAnswer> Answer { get; } = new();
+        lock (_lock)
+        {
+            return _expected.TryGetValue(transactionId, out expected);
+        }
     }
 }
-
-/// <summary>A datagram that answers a request.</summary>
-internal sealed record UdpAnswer(byte[] Datagram, UdpAction Action, double RttMs);

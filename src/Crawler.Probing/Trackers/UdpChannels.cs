@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Crawler.Probing.Trackers;
 
 /// <summary>The socket of each address family, opened when it is first needed.</summary>
-internal sealed class UdpChannels(IPAddress? bind, TimeProvider time) : IAsyncDisposable
+internal sealed class UdpChannels(IPAddress? bind, TimeProvider time, bool isBatched) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<AddressFamily, UdpChannel> _channels = [];
@@ -17,7 +17,7 @@ internal sealed class UdpChannels(IPAddress? bind, TimeProvider time) : IAsyncDi
         {
             if (!_channels.TryGetValue(family, out var channel))
             {
-                channel = new UdpChannel(family, bind, time);
+                channel = new UdpChannel(family, bind, time, isBatched);
                 _channels.Add(family, channel);
             }
 

@@ -54,10 +54,18 @@ internal static partial class UdpErrorQueue
         }
     }
 
-    private static SocketError ToError(int number) => number switch
+    /// <summary>Linux's number of an error as the framework names it.</summary>
+    public static SocketError ToError(int number) => number switch
     {
-        111 => SocketError.ConnectionRefused,
+        1 or 13 => SocketError.AccessDenied,
+        22 => SocketError.InvalidArgument,
+        90 => SocketError.MessageSize,
+        97 => SocketError.AddressFamilyNotSupported,
+        99 => SocketError.AddressNotAvailable,
+        100 => SocketError.NetworkDown,
         101 => SocketError.NetworkUnreachable,
+        105 => SocketError.NoBufferSpaceAvailable,
+        111 => SocketError.ConnectionRefused,
         113 => SocketError.HostUnreachable,
         _ => SocketError.SocketError,
     };

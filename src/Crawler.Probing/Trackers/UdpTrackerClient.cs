@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Trackers;
 using Crawler.Wire.Trackers.Udp;
@@ -26,12 +27,17 @@ public sealed class UdpTrackerClient : ITrackerClient
     /// <param name="bind">Local address, or null.</param>
     /// <param name="time">The clock.</param>
     public UdpTrackerClient(TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time)
+        : this(options, policy, bind, time, isBatched: true)
+    {
+    }
+
+    internal UdpTrackerClient(TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time, bool isBatched)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
         _resolver = new HostResolver(policy);
-        _channels = new UdpChannels(bind, time);
+        _channels = new UdpChannels(bind, time, isBatched);
     }
 
     /// <inheritdoc/>
@@ -67,6 +73,29 @@ public sealed class UdpTrackerClient : ITrackerClient
         }
 
         return TrackerChecks.Scraped(tracker, swarms, counts, timed);
+    }
+
+    /// <inheritdoc/>
+    public bool ScrapesBlocks => true;
+
+    /// <inheritdoc/>
+    public async Task ScrapeBlockAsync(ScrapeBlock block, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        try
+        {
+            // What goes wrong before the first request is for the request by itself to tell, which comes next.
+            var url = block.Tracker.Url;
+            if (url.Port > 0)
+            {
+                var addresses = await _resolver.ResolveAsync(url.IdnHost, cancellationToken);
+                await FindTracker(new IPEndPoint(addresses[0], url.Port)).ScrapeAsync(block, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is SocketException or BlockedAddressException or OperationCanceledException)
+        {
+            // Nothing was asked.
+        }
     }
 
     /// <inheritdoc/>

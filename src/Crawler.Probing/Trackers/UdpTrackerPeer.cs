@@ -1,4 +1,5 @@
 using System.Net;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Wire.Trackers.Udp;
 
 namespace Crawler.Probing.Trackers;
@@ -9,13 +10,10 @@ internal delegate int WriteRequest(Span<byte> destination, ulong connectionId, u
 /// <summary>One UDP tracker at one address: its connection id, which all requests share, and its window of outstanding requests.</summary>
 internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, TrackerOptions options, TimeProvider time) : IDisposable
 {
-    // BEP 15 lets a client use an id for a minute; a little less allows for the way there.
-    private static readonly TimeSpan IdLifetime = TimeSpan.FromSeconds(55);
-
     private readonly SocketAddress _address = remote.Serialize();
     private readonly SemaphoreSlim _window = new(options.UdpWindow);
     private readonly SemaphoreSlim _connecting = new(1);
-    private ConnectionId? _id;
+    private UdpConnectionId? _id;
 
     /// <summary>Where it is.</summary>
     public IPEndPoint Remote => remote;
@@ -32,7 +30,7 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
             for (var attempt = 0; attempt < options.UdpAttempts; attempt++)
             {
                 var patience = options.UdpRetransmit * (1 << attempt);
-                var (id, refusal) = await ConnectAsync(patience, cancellationToken);
+                var (id, refusal) = await ConnectAsync(patience, isForMore: false, cancellationToken);
                 if (refusal is not null)
                 {
                     return refusal;
@@ -45,8 +43,7 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
                 {
                     if (answer.Action == UdpAction.Error)
                     {
-                        // A tracker that dislikes the id must never see it again: some ban for that. A newer one stays.
-                        Interlocked.CompareExchange(ref _id, null, id);
+                        id.Spoil();
                     }
 
                     return answer;
@@ -61,6 +58,38 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
         }
     }
 
+    /// <summary>
+    /// Asks for a block that is cut into requests, as many of them outstanding as the window allows. False when the tracker gave no
+    /// connection id, and so nothing was asked.
+    /// </summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The tracker cannot be reached.</exception>
+    public async Task<bool> ScrapeAsync(ScrapeBlock block, CancellationToken cancellationToken)
+    {
+        await _window.WaitAsync(cancellationToken);
+        UdpConnectionId? id = null;
+        try
+        {
+            (id, _) = await ConnectAsync(options.UdpRetransmit, isForMore: true, cancellationToken);
+        }
+        finally
+        {
+            if (id is null)
+            {
+                _window.Release();
+            }
+        }
+
+        if (id is null)
+        {
+            return false;
+        }
+
+        block.Family = remote.AddressFamily;
+        using var run = new UdpBlockRun(channel, _address, block, options, _window, id);
+        await run.RunAsync(cancellationToken);
+        return true;
+    }
+
     public void Dispose()
     {
         _window.Dispose();
@@ -68,12 +97,12 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
     }
 
     // The id to use; or the tracker's answer when that gives none; or neither when there is no answer.
-    private async Task<(ConnectionId? Id, UdpAnswer? Refusal)> ConnectAsync(TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<(UdpConnectionId? Id, UdpAnswer? Refusal)> ConnectAsync(TimeSpan patience, bool isForMore, CancellationToken cancellationToken)
     {
         await _connecting.WaitAsync(cancellationToken);
         try
         {
-            if (_id is { } current && time.GetElapsedTime(current.ObtainedAt) < IdLifetime)
+            if (_id is { } current && (isForMore ? current.IsFreshForMore : current.IsFresh))
             {
                 return (current, null);
             }
@@ -90,15 +119,12 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
                 return (null, answer);
             }
 
-            var obtained = new ConnectionId(value, time.GetTimestamp());
-            _id = obtained;
-            return (obtained, null);
+            _id = new UdpConnectionId(value, time);
+            return (_id, null);
         }
         finally
         {
             _connecting.Release();
         }
     }
-
-    private sealed record ConnectionId(ulong Value, long ObtainedAt);
 }

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers;
 using Crawler.Wire.Trackers;
 using Crawler.Wire.Trackers.Udp;
 
 namespace Crawler.Probing.Tests.Trackers;
 
 /// <summary>Which datagrams are taken for answers. Each test sends false ones before the true one, which alone must count.</summary>
-public sealed class UdpChannelTests
+public abstract class UdpChannelTests(bool isBatched)
 {
     private static readonly ScrapeCounts True = new(5, 3, 9);
     private static readonly byte[] Forged = [0, 0, 0, 99, 0, 0, 0, 99, 0, 0, 0, 99];
@@ -66,7 +67,7 @@ public sealed class UdpChannelTests
             },
             grantsConnects: false);
 
-        Assert.Equal(ProbeOutcome.Ok, (await Asking.ScrapeAsync(tracker.Announce)).Outcome);
+        Assert.Equal(ProbeOutcome.Ok, (await ScrapeAsync(tracker)).Outcome);
         Assert.Equal(1ul, (await tracker.NextAsync()).ConnectionId);
     }
 
@@ -79,7 +80,7 @@ public sealed class UdpChannelTests
             await call.ReplyAsync(Forged);
         });
 
-        Assert.Equal(5, Assert.Single((await Asking.ScrapeAsync(tracker.Announce)).Claims).Seeders);
+        Assert.Equal(5, Assert.Single((await ScrapeAsync(tracker)).Claims).Seeders);
     }
 
     [Fact]
@@ -96,10 +97,16 @@ public sealed class UdpChannelTests
             await call.CountsAsync(True);
         });
 
-        Assert.Equal(5, Assert.Single((await Asking.ScrapeAsync(tracker.Announce)).Claims).Seeders);
+        Assert.Equal(5, Assert.Single((await ScrapeAsync(tracker)).Claims).Seeders);
     }
 
-    private static async Task AssertIgnoredAsync(Func<UdpCall, Task> forge)
+    private async Task<TrackerCheck> ScrapeAsync(ScriptedUdpTracker tracker)
+    {
+        await using var client = new UdpTrackerClient(new TrackerOptions(), Asking.Open, null, TimeProvider.System, isBatched);
+        return await client.ScrapeAsync(new TrackerRef(3, tracker.Announce), [Asking.Swarm], CancellationToken.None).WaitAsync(Asking.Patience);
+    }
+
+    private async Task AssertIgnoredAsync(Func<UdpCall, Task> forge)
     {
         await using var tracker = new ScriptedUdpTracker(async call =>
         {
@@ -107,7 +114,7 @@ public sealed class UdpChannelTests
             await call.CountsAsync(True);
         });
 
-        var check = await Asking.ScrapeAsync(tracker.Announce);
+        var check = await ScrapeAsync(tracker);
 
         Assert.Equal([new SwarmClaim(Asking.Swarm, ProbeOutcome.Ok, 5, 3, 9)], check.Claims);
     }
@@ -119,3 +126,9 @@ public sealed class UdpChannelTests
         return socket;
     }
 }
+
+/// <summary>Many datagrams a system call, where the system can.</summary>
+public sealed class BatchedUdpChannelTests() : UdpChannelTests(isBatched: true);
+
+/// <summary>The framework's sockets.</summary>
+public sealed class PlainUdpChannelTests() : UdpChannelTests(isBatched: false);

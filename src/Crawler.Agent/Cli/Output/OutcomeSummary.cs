@@ -9,8 +9,8 @@ internal sealed class OutcomeSummary
     private readonly int[] _counts = new int[ProbeOutcomes.All.Count];
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    /// <summary>Counts one outcome. Safe from several threads.</summary>
-    public void Add(ProbeOutcome outcome) => Interlocked.Increment(ref _counts[(int)outcome]);
+    /// <summary>Counts an outcome. Safe from several threads.</summary>
+    public void Add(ProbeOutcome outcome, int results = 1) => Interlocked.Add(ref _counts[(int)outcome], results);
 
     /// <summary>Prints the object.</summary>
     public void Print()

@@ -20,7 +20,10 @@ internal static class ScrapeVerb
         var client = clients.Find(tracker.Url)!;
         var plan = new ScrapePlan { MaxHashes = client.MaxScrapeHashes(tracker), Parallel = tracker.Url.Scheme == "udp" ? Math.Min(shot.InFlight, shot.Trackers.UdpWindow) : shot.InFlight };
         await using var swarms = Swarms(hashes, cancellationToken);
-        using var pass = new ScrapePass(swarms, (group, token) => client.ScrapeAsync(tracker, group, token), plan, PrintAsync, TimeProvider.System);
+        using var pass = new ScrapePass(swarms, (group, token) => client.ScrapeAsync(tracker, group, token), plan, PrintAsync, TimeProvider.System)
+        {
+            Blocks = client.ScrapesBlocks ? new BlockScraping(tracker, client.ScrapeBlockAsync, PrintBlockAsync, new ScrapeBlockPool()) : null,
+        };
         await pass.RunAsync(cancellationToken);
         return shot.Finish();
 
@@ -29,6 +32,38 @@ internal static class ScrapeVerb
             shot.Report(check.Claims, claim => PrintClaim(shot.Json, check, claim));
             return Task.CompletedTask;
         }
+
+        Task PrintBlockAsync(ScrapeBlock block, CancellationToken token)
+        {
+            foreach (ref readonly var request in block.Requests)
+            {
+                if (request.State == BlockState.Ended)
+                {
+                    PrintRequest(shot, block, request);
+                }
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
+    private static void PrintRequest(OneShot shot, ScrapeBlock block, in BlockRequest request)
+    {
+        if (!shot.IsSummaryOnly)
+        {
+            var check = block.CheckOf(request);
+            shot.Report(check.Claims, claim => PrintClaim(shot.Json, check, claim));
+            return;
+        }
+
+        var unknown = 0;
+        foreach (ref readonly var count in block.Counts.Slice(request.First, request.Count))
+        {
+            unknown += count.IsUnknown ? 1 : 0;
+        }
+
+        shot.Count(ProbeOutcome.UnknownTorrent, unknown);
+        shot.Count(ProbeOutcome.Ok, request.Count - unknown);
     }
 
     private static IAsyncEnumerator<SwarmRef> Swarms(string[] hashes, CancellationToken cancellationToken) => hashes is ["-"]

@@ -30,13 +30,55 @@ internal sealed class Canary(ScrapePlan plan, LearnedLimits limits) : IDisposabl
     }
 
     /// <summary>Asks for a hash that nobody has, once, when the check has zeros of which it is not known what they mean.</summary>
-    public async Task TryAsync(TrackerCheck check, Func<SwarmRef, Task> ask, CancellationToken cancellationToken)
+    public Task TryAsync(TrackerCheck check, Func<SwarmRef, Task> ask, CancellationToken cancellationToken) =>
+        limits.NeedCanary && HasZeros(check) ? TryAsync(ask, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Makes zeros of a block what they are, as is done with those of a check.</summary>
+    public async Task SettleAsync(ScrapeBlock block, Func<SwarmRef, Task> ask, Action<IEnumerable<SwarmRef>>? hold, CancellationToken cancellationToken)
     {
-        if (!HasZeros(check) || !limits.NeedCanary)
+        if (limits.Now.ZerosForUnknown == false && !limits.NeedCanary)
         {
             return;
         }
 
+        var zeros = FindZeros(block);
+        if (zeros.Count > 0 && limits.NeedCanary)
+        {
+            await TryAsync(ask, cancellationToken);
+        }
+
+        var isUnknown = limits.Now.ZerosForUnknown == true;
+        var isOpen = !isUnknown && hold is not null && limits.NeedCanary;
+        if (isUnknown || isOpen)
+        {
+            zeros.ForEach(x => block.Counts[x] = isUnknown ? ScrapeCount.Unknown : ScrapeCount.Open);
+        }
+
+        if (isOpen)
+        {
+            hold!(zeros.Select(block.Swarm));
+        }
+    }
+
+    private static List<int> FindZeros(ScrapeBlock block)
+    {
+        var zeros = new List<int>();
+        foreach (ref readonly var request in block.Requests)
+        {
+            for (var i = request.First; request.State == BlockState.Ended && i < request.First + request.Count; i++)
+            {
+                if (block.Counts[i].IsZero && !block.HasCounted(i))
+                {
+                    zeros.Add(i);
+                }
+            }
+        }
+
+        return zeros;
+    }
+
+    private async Task TryAsync(Func<SwarmRef, Task> ask, CancellationToken cancellationToken)
+    {
         await _asking.WaitAsync(cancellationToken);
         try
         {

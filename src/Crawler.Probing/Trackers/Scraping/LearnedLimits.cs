@@ -29,6 +29,9 @@ internal sealed class LearnedLimits(ScrapePlan plan, TimeProvider time)
     /// <summary>Info-hashes to ask for in the next request.</summary>
     public int NextSize => Now.NextSize(plan.MaxHashes, time.GetUtcNow());
 
+    /// <summary>Whether a request of that size was answered whole before, so that many may go out side by side.</summary>
+    public bool IsProven => Now is var now && now.Whole > 0 && now.NextSize(plan.MaxHashes, time.GetUtcNow()) <= now.Whole;
+
     /// <summary>Whether it must be found out what zeros mean.</summary>
     public bool NeedCanary => Now.NeedsCanary(time.GetUtcNow());
 

@@ -3,7 +3,7 @@ using Crawler.Probing.Observations;
 namespace Crawler.Probing.Trackers.Scraping;
 
 /// <summary>What a pass has still to ask for: what was given back first, then the source; and what deserves a second look. Safe for use side by side.</summary>
-internal sealed class ScrapeBacklog(IAsyncEnumerator<SwarmRef> source) : IDisposable
+internal sealed class ScrapeBacklog(IAsyncEnumerator<SwarmRef> source, ScrapePlan plan) : IDisposable
 {
     private readonly SemaphoreSlim _reading = new(1);
     private readonly Lock _lock = new();
@@ -31,6 +31,37 @@ internal sealed class ScrapeBacklog(IAsyncEnumerator<SwarmRef> source) : IDispos
             }
 
             return group;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <summary>Puts the next swarms to ask for into a block, at most so many.</summary>
+    public async Task TakeAsync(ScrapeBlock block, int most, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            lock (_lock)
+            {
+                while (block.Count < most && _again.TryDequeue(out var swarm))
+                {
+                    block.Add(swarm, plan.HasCounted(swarm));
+                }
+            }
+
+            if (source is ISwarmSource many)
+            {
+                await many.FillAsync(block, most, cancellationToken);
+                return;
+            }
+
+            while (block.Count < most && await source.MoveNextAsync())
+            {
+                block.Add(source.Current, plan.HasCounted(source.Current));
+            }
         }
         finally
         {

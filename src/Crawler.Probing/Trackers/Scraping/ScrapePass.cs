@@ -38,11 +38,17 @@ public sealed class ScrapePass : IDisposable
         _time = time;
         _limits = new LearnedLimits(plan, time);
         _canary = new Canary(plan, _limits);
-        _backlog = new ScrapeBacklog(swarms);
+        _backlog = new ScrapeBacklog(swarms, plan);
     }
+
+    /// <summary>How many requests are asked for at once, as soon as the tracker's limit is known; null for one by one.</summary>
+    /// <value>Default: null.</value>
+    public BlockScraping? Blocks { get; init; }
 
     /// <summary>What the pass learned, and over which family; null when nothing is new.</summary>
     public (AddressFamily Family, ScrapeLimits Limits)? Learned => _limits.HaveChanged ? (_limits.Family!.Value, _limits.Now) : null;
+
+    private bool HasBlocks => Blocks is not null && !_plan.HasMinInterval && _limits.IsProven;
 
     private bool HasEnded => Volatile.Read(ref _hasEnded) || _time.GetUtcNow() >= _plan.Until;
 
@@ -58,11 +64,19 @@ public sealed class ScrapePass : IDisposable
 
         while (!HasEnded)
         {
+            if (HasBlocks)
+            {
+                await Task.WhenAll(Enumerable.Range(0, BlockScraping.Parallel).Select(_ => WorkOnBlocksAsync(cancellationToken)));
+            }
+
             if (await TakeAsync(cancellationToken) is { Count: > 0 } group)
             {
                 // The first request shows the limit to those that go out side by side.
                 await ResolveAsync(group, cancellationToken);
-                await Task.WhenAll(Enumerable.Range(0, _plan.Parallel > 1 ? _plan.Parallel : 0).Select(_ => WorkAsync(cancellationToken)));
+                if (!HasBlocks)
+                {
+                    await Task.WhenAll(Enumerable.Range(0, _plan.Parallel > 1 ? _plan.Parallel : 0).Select(_ => WorkAsync(cancellationToken)));
+                }
             }
             else if (_backlog.TakeDoubted(_limits.NextSize) is { Count: > 0 } doubted)
             {
@@ -92,13 +106,71 @@ public sealed class ScrapePass : IDisposable
         }
     }
 
+    // Until there are no more swarms, or nothing could be asked: then a request by itself shows why.
+    private async Task WorkOnBlocksAsync(CancellationToken cancellationToken)
+    {
+        for (var goesOn = true; goesOn && !HasEnded && HasBlocks;)
+        {
+            var block = Blocks!.Pool.Take(Blocks.Tracker);
+            var (size, odd) = (_limits.NextSize, new List<ScrapeAnswer>());
+            await _backlog.TakeAsync(block, Math.Min(size * ScrapeBlock.MostRequests, ScrapeBlock.MostSwarms), cancellationToken);
+            if (block.Count == 0)
+            {
+                Blocks.Pool.GiveBack(block);
+                return;
+            }
+
+            block.Cut(size);
+            await Blocks.Ask(block, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            goesOn = TakeApart(block, odd);
+            await _canary.SettleAsync(
+                block, x => AskCanaryAsync(x, cancellationToken), _plan.EndsEarly ? _backlog.GiveBack : null, cancellationToken);
+            await Blocks.Report(block, cancellationToken);
+            Blocks.Pool.GiveBack(block);
+            foreach (var answer in odd)
+            {
+                await ResolveAsync(answer, size, cancellationToken);
+            }
+        }
+    }
+
+    // Leaves in the block what was answered whole. What was not sent is asked for again; whether anything was sent.
+    private bool TakeApart(ScrapeBlock block, List<ScrapeAnswer> odd)
+    {
+        var asked = 0;
+        foreach (ref var request in block.Requests)
+        {
+            if (request.State == BlockState.Unasked)
+            {
+                _backlog.GiveBack(block.Swarms(request));
+                continue;
+            }
+
+            asked++;
+            if (request.Outcome != ProbeOutcome.Ok || request.Answered < request.Count)
+            {
+                odd.Add(new ScrapeAnswer(block.Swarms(request), block.CheckOf(request)));
+                request.State = BlockState.TakenOut;
+            }
+        }
+
+        _limits.Note(asked > 0 ? block.Family : null);
+        return asked > 0;
+    }
+
     private Task<List<SwarmRef>> TakeAsync(CancellationToken cancellationToken) =>
         _backlog.TakeAsync(() => Math.Max(1, _limits.NextSize - (_canary.RidesAlong ? 1 : 0)), cancellationToken);
 
     private async Task ResolveAsync(List<SwarmRef> group, CancellationToken cancellationToken)
     {
         var proven = _limits.Now.Whole;
-        var answer = await AskAsync(group, cancellationToken);
+        await ResolveAsync(await AskAsync(group, cancellationToken), proven, cancellationToken);
+    }
+
+    private async Task ResolveAsync(ScrapeAnswer answer, int proven, CancellationToken cancellationToken)
+    {
+        var group = answer.Asked;
         if (!answer.IsAnswer)
         {
             await FailAsync(answer, cancellationToken);

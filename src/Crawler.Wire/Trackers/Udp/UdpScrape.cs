@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Crawler.Wire.Identity;
 
 namespace Crawler.Wire.Trackers.Udp;
@@ -31,6 +32,20 @@ public static class UdpScrape
         }
 
         return RequestSize(hashes.Length);
+    }
+
+    /// <summary>Client side: writes a request for hashes that lie one behind the other, and returns its length.</summary>
+    /// <exception cref="ArgumentException">No hash, more than <see cref="TrackerLimits.UdpScrapeHashes"/>, or part of one.</exception>
+    public static int WriteRequest(Span<byte> destination, ulong connectionId, uint transactionId, ReadOnlySpan<byte> hashes)
+    {
+        if (hashes.Length == 0 || hashes.Length % InfoHash.Size != 0 || hashes.Length > TrackerLimits.UdpScrapeHashes * InfoHash.Size)
+        {
+            throw new ArgumentException("A UDP scrape asks for 1 to 74 info-hashes.", nameof(hashes));
+        }
+
+        new UdpRequestHeader(connectionId, UdpAction.Scrape, transactionId).Write(destination);
+        hashes.CopyTo(destination[UdpRequestHeader.Size..]);
+        return UdpRequestHeader.Size + hashes.Length;
     }
 
     /// <summary>Server side: reads the hashes of a request whose header was read already.</summary>
@@ -86,28 +101,48 @@ public static class UdpScrape
     public static bool TryReadReply(ReadOnlySpan<byte> packet, int asked, out ScrapeCounts[] counts, out WireError error)
     {
         counts = [];
+        if (!TryMeasureReply(packet, asked, out var entries, out error))
+        {
+            return false;
+        }
+
+        counts = new ScrapeCounts[entries];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var (complete, downloaded, incomplete) = ReadEntry(packet, i);
+            counts[i] = new ScrapeCounts(CountValue.From(complete), CountValue.From(incomplete), CountValue.From(downloaded));
+        }
+
+        return true;
+    }
+
+    /// <summary>Client side: how many entries a reply holds, for <see cref="ReadEntry"/>. What is false here, and why, is as in <see cref="TryReadReply"/>.</summary>
+    public static bool TryMeasureReply(ReadOnlySpan<byte> packet, int asked, out int entries, out WireError error)
+    {
+        entries = 0;
         if (!UdpReplyHeader.TryReadAs(packet, UdpAction.Scrape, UdpReplyHeader.Size, out error))
         {
             return false;
         }
 
-        var body = packet[UdpReplyHeader.Size..];
-        if (body.Length % EntrySize != 0 || body.Length / EntrySize > asked)
+        var body = packet.Length - UdpReplyHeader.Size;
+        if (body % EntrySize != 0 || body / EntrySize > asked)
         {
             error = new WireError(WireErrorKind.BadLength, packet.Length, "a scrape reply holds whole entries of 12 bytes, one for each hash");
             return false;
         }
 
-        counts = new ScrapeCounts[body.Length / EntrySize];
-        for (var i = 0; i < counts.Length; i++)
-        {
-            var entry = body.Slice(i * EntrySize, EntrySize);
-            counts[i] = new ScrapeCounts(
-                CountValue.From(BinaryPrimitives.ReadInt32BigEndian(entry)),
-                CountValue.From(BinaryPrimitives.ReadInt32BigEndian(entry[8..])),
-                CountValue.From(BinaryPrimitives.ReadInt32BigEndian(entry[4..])));
-        }
-
+        entries = body / EntrySize;
         return true;
+    }
+
+    /// <summary>Client side: an entry of a reply that was measured, as it is on the wire: a negative number is no count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (int Complete, int Downloaded, int Incomplete) ReadEntry(ReadOnlySpan<byte> packet, int index)
+    {
+        var entry = packet.Slice(ReplySize(index), EntrySize);
+        return (
+            BinaryPrimitives.ReadInt32BigEndian(entry), BinaryPrimitives.ReadInt32BigEndian(entry[4..]),
+            BinaryPrimitives.ReadInt32BigEndian(entry[8..]));
     }
 }
