@@ -51,6 +51,8 @@ internal static class Observed
         ExtendedName = "Transmission 4.00",
         Reserved = 0x8000_0000_0010_0005,
         Extensions = new Dictionary<string, int>(StringComparer.Ordinal) { ["ut_pex"] = 1, ["ut_\0metadata"] = 3 },
+        ExtendedShape = "m(ut_metadata=3 ut_pex=1) metadata_size reqq upload_only v",
+        HidesPieces = false,
         Reqq = 250,
         MetadataSize = 12345,
         UploadOnly = false,

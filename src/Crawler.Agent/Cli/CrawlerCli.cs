@@ -28,6 +28,7 @@ internal static class CrawlerCli
         root.Subcommands.Add(AuditVerb.Create());
         root.Subcommands.Add(CheckVerb.Create());
         root.Subcommands.Add(NetworkVerb.Create());
+        root.Subcommands.Add(ReclassifyVerb.Create());
         root.Subcommands.Add(AlertVerb.Create());
         root.Subcommands.Add(MigrateVerb.Create());
         root.Subcommands.Add(ConfigVerb.Create());

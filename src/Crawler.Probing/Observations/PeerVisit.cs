@@ -82,6 +82,9 @@ public sealed record PeerVisit : Observation
     /// <summary>Names and ids of the extended handshake's <c>m</c>; null when there was no extended handshake.</summary>
     public IReadOnlyDictionary<string, int>? Extensions { get; init; }
 
+    /// <summary>How the program builds its extended handshake (<see cref="Wire.Peers.Extensions.ExtendedHandshake.Shape"/>); null when there was none.</summary>
+    public string? ExtendedShape { get; init; }
+
     /// <summary>Outstanding requests the peer allows (<c>reqq</c>).</summary>
     public int? Reqq { get; init; }
 
@@ -102,6 +105,9 @@ public sealed record PeerVisit : Observation
 
     /// <summary>Whether it said have-all, or a bitfield with every piece; null as <see cref="Have"/>, or when its number of pieces is not known.</summary>
     public bool? Seed { get; init; }
+
+    /// <summary>Whether it says that it has nothing, and showed to have more, as super-seeders do; null before the handshake.</summary>
+    public bool? HidesPieces { get; init; }
 
     /// <summary>Milliseconds until the connection stood.</summary>
     public double? ConnectMs { get; init; }

@@ -1,7 +1,6 @@
 using Crawler.Probing.Observations;
 using Crawler.Probing.Peers.Metadata;
 using Crawler.Wire;
-using Crawler.Wire.Clients;
 using Crawler.Wire.Peers;
 using Crawler.Wire.Peers.Extensions;
 
@@ -170,7 +169,7 @@ internal sealed class PeerConversation
     /// <summary>Puts what was heard together with how it went.</summary>
     public PeerVisit Describe(in VisitRecord record)
     {
-        var identity = _hasHandshake ? ClientFingerprint.Identify(_handshake.PeerId, _extended?.Client) : default;
+        var name = PeerName.Of(_hasHandshake ? _handshake.PeerId : null, _extended?.Client);
         var said = _tally.IsSaid && !_signs.AreThere;
         return new PeerVisit
         {
@@ -186,11 +185,12 @@ internal sealed class PeerConversation
             Error = record.Error,
             PeerId = _hasHandshake ? _handshake.PeerId : null,
             Reserved = _hasHandshake ? _handshake.Reserved : null,
-            Client = identity.Best?.Client,
-            Version = identity.Best?.Version,
-            Identity = Agreement(identity),
+            Client = name.Client,
+            Version = name.Version,
+            Identity = name.Identity,
             ExtendedName = _extended?.Client,
             Extensions = _extended?.Messages,
+            ExtendedShape = _extended?.Shape,
             Reqq = _extended?.Reqq,
             MetadataSize = _extended?.MetadataSize,
             UploadOnly = _extended?.UploadOnly,
@@ -198,16 +198,9 @@ internal sealed class PeerConversation
             Have = said ? _tally.Have : null,
             Seed = said ? _tally.IsSeed : null,
             Bitfield = said ? _tally.Bits : null,
+            HidesPieces = _hasHandshake ? _signs.AreThere : null,
         };
     }
-
-    private static PeerIdentity Agreement(ClientIdentity identity) => (identity.FromPeerId, identity.FromExtended) switch
-    {
-        (null, null) => PeerIdentity.Unknown,
-        (not null, null) => PeerIdentity.PeerId,
-        (null, not null) => PeerIdentity.Extended,
-        _ => identity.Agree ? PeerIdentity.Agree : PeerIdentity.Conflict,
-    };
 
     private void Take(ref PeerMessageReader reader)
     {

@@ -16,6 +16,7 @@ internal sealed class KeyResolver
 
     private readonly Dictionary<InfoHash, long> _swarms = [];
     private readonly Dictionary<string, long> _trackers = new(StringComparer.Ordinal);
+    private readonly HandshakeKeys _handshakes = new();
 
     /// <summary>The swarm's key; only after <see cref="ResolveAsync"/>.</summary>
     public long KeyOf(SwarmRef swarm) => _swarms[swarm.InfoHash];
@@ -23,11 +24,15 @@ internal sealed class KeyResolver
     /// <summary>The tracker's key; only after <see cref="ResolveAsync"/>.</summary>
     public long KeyOf(TrackerRef tracker) => _trackers[tracker.Url.AbsoluteUri];
 
+    /// <summary>The key of how the visited peer presented itself, null before its handshake; only after <see cref="ResolveAsync"/>.</summary>
+    public long? HandshakeOf(PeerVisit visit) => _handshakes.KeyOf(visit);
+
     /// <summary>Forgets everything: after a failure, keys entered by a transaction that was rolled back mean nothing.</summary>
     public void Forget()
     {
         _swarms.Clear();
         _trackers.Clear();
+        _handshakes.Forget();
     }
 
     /// <summary>Makes the keys of everything in the batch known.</summary>
@@ -63,5 +68,7 @@ internal sealed class KeyResolver
                 _trackers[url] = id;
             }
         }
+
+        await _handshakes.ResolveAsync(connection, transaction, batch, now, cancellationToken);
     }
 }

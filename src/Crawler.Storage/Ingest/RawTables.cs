@@ -107,7 +107,7 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
         await row.Text(Text(visit.Version));
         await row.Text(visit.Identity.ToCode());
         await row.Text(Text(visit.ExtendedName));
-        await row.Bytes(Reserved(visit.Reserved));
+        await row.Bytes(HandshakeKeys.Bytes(visit.Reserved));
         await row.Json(Extensions(visit.Extensions));
         await row.Int32(visit.Reqq);
         await row.Int32(visit.MetadataSize);
@@ -118,6 +118,8 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
         await row.Real(visit.ConnectMs);
         await row.Real(visit.HandshakeMs);
         await row.Text(Text(visit.Error));
+        await row.Int64(keys.HandshakeOf(visit));
+        await row.Flag(visit.HidesPieces);
     }
 
     private async Task WriteAsync(CopyRow row, long key, SwarmSnapshot snapshot)
@@ -153,18 +155,6 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
         await row.Int64(request.Swarm is { } swarm ? keys.KeyOf(swarm) : null);
         await row.Text(request.Purpose.ToCode());
         await row.Int32(request.Hashes);
-    }
-
-    private static byte[]? Reserved(ulong? reserved)
-    {
-        if (reserved is not { } value)
-        {
-            return null;
-        }
-
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
-        return bytes;
     }
 
     // PostgreSQL's jsonb refuses NUL, so the names are cleaned first.

@@ -41,6 +41,9 @@ public sealed class PartitionMaintenance(Database database)
                 Statement.Of("maintenance/drop_days", new { Table = table, FirstKept = firstKept }, cancellationToken));
         }
 
+        // Its last visit was stored on the day it was last seen, or the day after.
+        await connection.ExecuteAsync(Statement.Of(
+            "maintenance/handshake_forget", new { FirstKept = new DateTimeOffset(firstKept.AddDays(-1), TimeSpan.Zero) }, cancellationToken));
         return dropped;
     }
 }

@@ -42,6 +42,18 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_visit_of_an_older_version_is_still_read()
+    {
+        var visit = Observed.Visit(1);
+        var record = _folder.Read(await _folder.WriteAsync(visit)).Records[0];
+
+        // A text with its length before it, and a flag.
+        var size = record.Payload.Length - (4 + visit.ExtendedShape!.Length + 1);
+        var read = (MaskedVisit)ObservationCodec.Read(record.Type, 1, record.Payload.Span[..size]);
+        Assert.Equivalent(visit with { Endpoint = default, Bitfield = null, ExtendedShape = null, HidesPieces = null }, read.Visit);
+    }
+
+    [Fact]
     public async Task A_record_cut_at_any_byte_is_taken_off_and_the_records_before_it_stay()
     {
         var id = await _folder.WriteAsync([.. Enumerable.Range(0, 4).Select(x => Observed.Snapshot(x))]);

@@ -8,7 +8,7 @@ namespace Crawler.Storage.Journal.Codecs;
 internal sealed class ObservationCodec(PeerMask mask)
 {
     private const byte CheckVersion = 1;
-    private const byte VisitVersion = 1;
+    private const byte VisitVersion = 2;
     private const byte SnapshotVersion = 3;
     private const byte RequestVersion = 1;
 
@@ -54,7 +54,7 @@ internal sealed class ObservationCodec(PeerMask mask)
         object read = (type, version) switch
         {
             (RecordType.TrackerCheck, CheckVersion) => TrackerCheckCodec.Read(ref reader),
-            (RecordType.Visit, VisitVersion) => VisitCodec.Read(ref reader),
+            (RecordType.Visit, 1 or VisitVersion) => VisitCodec.Read(ref reader, version),
             (RecordType.SwarmSnapshot, >= 1 and <= SnapshotVersion) => SwarmSnapshotCodec.Read(ref reader, version),
             (RecordType.TrackerRequest, RequestVersion) => TrackerRequestCodec.Read(ref reader),
             _ => throw new InvalidDataException($"No record of type {(byte)type} and version {version} is known here."),

@@ -4,7 +4,7 @@ using Crawler.Wire.Identity;
 
 namespace Crawler.Storage.Journal.Codecs;
 
-/// <summary>Version 1 of a visit. The endpoint is written masked; the bitfield is not written.</summary>
+/// <summary>A visit, written in version 2; version 1 lacks what its last lines write. The endpoint is written masked; the bitfield is not written.</summary>
 internal static class VisitCodec
 {
     public static void Write(in PayloadWriter writer, PeerVisit visit, MaskedPeer peer)
@@ -47,9 +47,11 @@ internal static class VisitCodec
         writer.OptionalDouble(visit.ConnectMs);
         writer.OptionalDouble(visit.HandshakeMs);
         writer.Text(visit.Error);
+        writer.Text(visit.ExtendedShape);
+        writer.OptionalFlag(visit.HidesPieces);
     }
 
-    public static MaskedVisit Read(ref PayloadReader reader)
+    public static MaskedVisit Read(ref PayloadReader reader, byte version)
     {
         var observedAt = reader.Time();
         var swarm = IdentityCodec.ReadSwarm(ref reader);
@@ -82,6 +84,8 @@ internal static class VisitCodec
                 ConnectMs = reader.OptionalDouble(),
                 HandshakeMs = reader.OptionalDouble(),
                 Error = reader.Text(),
+                ExtendedShape = version > 1 ? reader.Text() : null,
+                HidesPieces = version > 1 ? reader.OptionalFlag() : null,
             },
             peer);
     }

@@ -24,6 +24,8 @@ public sealed record ExtendedHandshake
 
     private const int MaxDepth = 8;
     private const int MaxKeys = 256;
+    [ThreadStatic]
+    private static HandshakeShape? _shape;
     private static readonly string[] KnownNames =
         ["ut_metadata", "ut_pex", "upload_only", "lt_donthave", "ut_holepunch", "share_mode", "ut_comment", "lt_tex"];
 
@@ -48,6 +50,12 @@ public sealed record ExtendedHandshake
     /// <summary>Whether the sender only uploads (<c>upload_only</c>, BEP 21). It may be far from complete.</summary>
     public bool? UploadOnly { get; init; }
 
+    /// <summary>
+    /// How the program builds it: its keys in their order, with names and numbers of <c>m</c> in theirs, and no value that tells of one peer;
+    /// null in one that was not read.
+    /// </summary>
+    public string? Shape { get; init; }
+
     /// <summary>Reads the payload behind extended id 0. Bytes behind the dictionary are let through: BEP 9 puts data there.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out ExtendedHandshake? handshake, out WireError error)
     {
@@ -55,9 +63,11 @@ public sealed record ExtendedHandshake
         var reader = new BencodeReader(payload, MaxDepth);
         var fields = new Fields();
         var keys = 0;
+        fields.Shape.Begin();
         var ok = reader.TryReadDictionary();
         while (ok && reader.TryReadKey(out var key))
         {
+            fields.Shape.Key(key);
             ok = ++keys <= MaxKeys
                 ? TryReadField(ref reader, key, fields)
                 : reader.Fail(WireErrorKind.TooLarge, reader.TokenStart, "more keys than an extended handshake may hold");
@@ -78,6 +88,7 @@ public sealed record ExtendedHandshake
             YourIp = fields.YourIp,
             MetadataSize = fields.MetadataSize is { } size and > 0 and <= int.MaxValue ? (int)size : null,
             UploadOnly = fields.UploadOnly is { } uploadOnly ? uploadOnly != 0 : null,
+            Shape = fields.Shape.ToString(),
         };
         return true;
     }
@@ -185,12 +196,14 @@ public sealed record ExtendedHandshake
                 return false;
             }
 
+            fields.Shape.Extension(key, id);
             if (name.Length > 0 && id is >= 0 and <= byte.MaxValue && fields.Messages.Count < MaxMessages)
             {
                 fields.Messages.TryAdd(name, (int)id);
             }
         }
 
+        fields.Shape.EndExtensions();
         return !reader.Error.IsError;
     }
 
@@ -217,6 +230,7 @@ public sealed record ExtendedHandshake
 
     private sealed class Fields
     {
+        public readonly HandshakeShape Shape = _shape ??= new HandshakeShape();
         public Dictionary<string, int>? Messages;
         public string? Client;
         public IPAddress? YourIp;

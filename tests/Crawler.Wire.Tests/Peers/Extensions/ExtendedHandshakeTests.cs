@@ -22,7 +22,31 @@ public sealed class ExtendedHandshakeTests
     {
         Assert.True(ExtendedHandshake.TryRead(Samples.Written(Full.Write), out var read, out _));
         Assert.Equal(Full.Messages, read.Messages);
-        Assert.Equal(Full, read with { Messages = Full.Messages });
+        Assert.Equal(Full, read with { Messages = Full.Messages, Shape = null });
+    }
+
+    [Theory]
+    [InlineData("d1:ei0e1:md11:ut_metadatai2e6:ut_pexi1ee1:pi7199e4:reqqi2048e1:v3:abc6:yourip4:abcde", "e m(ut_metadata=2 ut_pex=1) p reqq v yourip")]
+    [InlineData("d1:v3:abc1:md6:ut_pexi1e11:ut_metadatai2eee", "v m(ut_pex=1 ut_metadata=2)")]
+    [InlineData("d1:v3:abce", "v")]
+    [InlineData("d1:mdee", "m")]
+    [InlineData("d1:md1:a1:x1:b0:ee", "m(a b)")]
+    [InlineData("d3:a)(i1ee", "a??")]
+    [InlineData("de", "")]
+    public void How_it_is_built_is_told_without_what_tells_of_one_peer(string payload, string shape)
+    {
+        Assert.True(ExtendedHandshake.TryRead(Encoding.Latin1.GetBytes(payload), out var read, out var error), error.ToString());
+        Assert.Equal(shape, read.Shape);
+    }
+
+    [Fact]
+    public void However_much_is_in_it_the_shape_is_short_and_the_same_shape_is_one_text()
+    {
+        var payload = Encoding.Latin1.GetBytes($"d1:md{string.Concat(Enumerable.Range(0, 500).Select(i => $"40:{i:0000}{new string('x', 36)}i1e"))}ee");
+        Assert.True(ExtendedHandshake.TryRead(payload, out var first, out _));
+        Assert.True(ExtendedHandshake.TryRead(payload, out var second, out _));
+        Assert.InRange(first.Shape!.Length, 200, 400);
+        Assert.Same(first.Shape, second.Shape);
     }
 
     [Fact]

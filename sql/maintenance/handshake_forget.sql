@@ -1,0 +1,1 @@
+delete from crawl.handshake where last_seen_at < @FirstKept
