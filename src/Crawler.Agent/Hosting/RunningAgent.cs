@@ -1,8 +1,10 @@
 using System.Reflection;
+using Crawler.Agent.Dashboard;
 using Crawler.Agent.Jobs;
 using Crawler.Agent.Options;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
+using Crawler.Reporting.Pages;
 using Crawler.Reporting.Reports;
 using Crawler.Reporting.Summaries;
 using Crawler.Storage;
@@ -148,6 +150,12 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("journal", journal.Completion.WaitAsync);
         Work("ingest", ingester.RunAsync);
         Work("heartbeat", new Heartbeat(fleet, agentId, ingester, options.Heartbeat, time, log).RunAsync);
+        var dashboard = settings.Get<DashboardOptions>();
+        if (dashboard.Endpoint is { } endpoint)
+        {
+            Work("dashboard", new DashboardServer(endpoint, dashboard, new Site(new QuerySource(database), time), time, log).RunAsync);
+        }
+
         services.AddFleetSchedule(database.DataSource, options, reports.Schedule);
         Work("farewells", probing.Outbox.RunAsync);
         Work("scrape", probing.Scrape.RunAsync);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Crawler.Agent.Dashboard;
 using Crawler.Probing;
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Peers;
@@ -38,6 +39,7 @@ internal static class SettingsSections
         typeof(MailOptions),
         typeof(AlertOptions),
         typeof(ReportOptions),
+        typeof(DashboardOptions),
     ];
 
     /// <summary>The name of a class's part of the configuration.</summary>

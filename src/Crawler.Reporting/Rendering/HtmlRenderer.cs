@@ -42,7 +42,8 @@ internal sealed class HtmlRenderer : IReportRenderer
 
     internal static string Escape(string text) => HtmlEncoder.Default.Encode(SafeText.OneLine(text, MaxText));
 
-    private static void Section(ReportTable table, TextWriter output, bool withTitle)
+    /// <summary>One report as a part of a page: its question, picture and table.</summary>
+    internal static void Section(ReportTable table, TextWriter output, bool withTitle)
     {
         output.Write("<section>\n");
         if (withTitle)
@@ -61,10 +62,10 @@ internal sealed class HtmlRenderer : IReportRenderer
             SvgChart.Render(table, chart, output);
         }
 
-        output.Write("<div class=\"wide\"><table>\n<thead><tr>");
+        output.Write($"<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{Escape(table.Report.Title)}\"><table>\n<thead><tr>");
         foreach (var column in table.Report.Columns)
         {
-            output.Write($"<th{Align(column)} title=\"{Escape(column.Meaning)}\">{Escape(column.Name)}</th>");
+            output.Write($"<th scope=\"col\"{Align(column)} title=\"{Escape(column.Meaning)}\">{Escape(column.Name)}</th>");
         }
 
         output.Write("</tr></thead>\n<tbody>\n");

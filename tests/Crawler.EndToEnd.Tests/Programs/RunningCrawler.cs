@@ -64,6 +64,7 @@ internal sealed class RunningCrawler : RealProgram
         ("Ingest:RetryMax", "00:00:01"),
         ("Journal:KeepFor", "1.00:00:00"),
         ("Alerts:PollEvery", "00:00:00.5"),
+        ("Dashboard:Listen", ""),
     ];
 
     /// <summary>Starts it, again after it ended, and returns once it is at work.</summary>
