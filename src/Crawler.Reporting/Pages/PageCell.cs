@@ -20,7 +20,7 @@ internal readonly record struct PageCell(string? Text)
     public static PageCell Number(object? value, ReportUnit unit = ReportUnit.Integer) => new(Cell.Show(value, unit)) { IsNumber = true };
 
     /// <summary>A moment.</summary>
-    public static PageCell Time(object? value) => new(Cell.Show(value, ReportUnit.Time));
+    public static PageCell Time(object? value) => new(Cell.Show(value, ReportUnit.Time)) { Class = "time" };
 
     /// <summary>A swarm's health.</summary>
     public static PageCell Health(object? value) => new((string?)value) { Class = $"health {value}" };

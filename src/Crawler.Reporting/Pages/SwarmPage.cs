@@ -43,7 +43,15 @@ internal sealed class SwarmPage(PageSource source)
             Strips.Availability(hours, page.Output);
             page.Paragraph("Green: there. Red: not. Yellow: for a part of the hour. Grey: not observed.", isQuiet: true);
             page.Heading("Seeders, claimed and verified");
-            SvgChart.Render(Lines(hours, now), Seeders.Chart!, page.Output);
+            if (hours.Any(x => x.Number("claimed_max_seeders") > 0 || x.Number("verified_max_seeders") > 0))
+            {
+                SvgChart.Render(Lines(hours, now), Seeders.Chart!, page.Output);
+            }
+            else
+            {
+                page.Paragraph("No tracker claimed a seeder in these seven days, and no crawl found one.");
+            }
+
             Pieces(page, swarm);
             Progress(page, swarm);
             page.Heading("What its trackers said last");
