@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Crawler.Probing.Names;
 
 namespace Crawler.Probing.Trackers;
 
 /// <summary>Opens the TCP connections of HTTP trackers: the address policy is asked after the name is resolved.</summary>
-internal sealed class HttpConnector(AddressPolicy policy, IPAddress? bind, TimeProvider time)
+internal sealed class HttpConnector(AddressPolicy policy, DnsClient? dns, IPAddress? bind, TimeProvider time)
 {
     // Redirects can name any number of hosts.
     private const int MaxHosts = 50_000;
 
-    private readonly HostResolver _typed = new(policy);
-    private readonly HostResolver _ofStrangers = new(policy.OfStrangers);
+    private readonly HostResolver _typed = new(policy, dns, time);
+    private readonly HostResolver _ofStrangers = new(policy.OfStrangers, dns, time);
     private readonly ConcurrentDictionary<(string Host, int Port), AddressFamily> _families = new();
 
     /// <summary>The address family of the newest connection to a URL's host; null when there was none.</summary>
@@ -37,7 +38,8 @@ internal sealed class HttpConnector(AddressPolicy policy, IPAddress? bind, TimeP
 
         route.IsNew = true;
         Exception? last = null;
-        foreach (var address in await (route.Typed ? _typed : _ofStrangers).ResolveAsync(host, cancellationToken))
+        var resolver = route.Typed ? _typed : _ofStrangers;
+        foreach (var address in await resolver.ResolveAsync(host, cancellationToken))
         {
             try
             {
@@ -48,7 +50,14 @@ internal sealed class HttpConnector(AddressPolicy policy, IPAddress? bind, TimeP
             }
             catch (SocketException e)
             {
+                resolver.NoteFailure(address);
                 last = e;
+            }
+            catch (OperationCanceledException)
+            {
+                // The next request begins with another address.
+                resolver.NoteFailure(address);
+                throw;
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Crawler.Probing.Names;
 using Crawler.Probing.Observations;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Trackers.Http;
@@ -25,7 +26,7 @@ public sealed class HttpTrackerClient : ITrackerClient
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
-        _exchange = new HttpExchange(options, new HttpConnector(policy, bind, time), time);
+        _exchange = new HttpExchange(options, new HttpConnector(policy, DnsClient.Create(options, forAddresses: true, time), bind, time), time);
     }
 
     /// <inheritdoc/>

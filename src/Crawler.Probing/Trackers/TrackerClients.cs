@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Crawler.Probing.Names;
 
 namespace Crawler.Probing.Trackers;
 
@@ -8,6 +9,7 @@ public sealed class TrackerClients : IAsyncDisposable
 {
     private readonly ITrackerClient[] _clients;
     private readonly FrozenDictionary<string, ITrackerClient> _byScheme;
+    private FrozenDictionary<string, ITrackerClient>? _preferring;
 
     /// <summary>These clients; two may not serve one scheme.</summary>
     public TrackerClients(params ITrackerClient[] clients)
@@ -20,16 +22,31 @@ public sealed class TrackerClients : IAsyncDisposable
     /// <summary>Schemes that can be asked.</summary>
     public IReadOnlyList<string> Schemes => _byScheme.Keys;
 
-    /// <summary>Every protocol that the crawler speaks, each held to the block list of info-hashes.</summary>
-    public static TrackerClients Create(TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time) => new(
-        new BlockListGuard(new HttpTrackerClient(options, policy, bind, time), policy, time),
-        new BlockListGuard(new UdpTrackerClient(options, policy, bind, time), policy, time));
+    /// <summary>
+    /// Every protocol that the crawler speaks, each held to the block list of info-hashes and to what hosts say of their trackers in DNS.
+    /// </summary>
+    public static TrackerClients Create(TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var clients = new TrackerClients(
+            new BlockListGuard(new HttpTrackerClient(options, policy, bind, time), policy, time),
+            new BlockListGuard(new UdpTrackerClient(options, policy, bind, time), policy, time));
+        if (options.DnsPreferences && DnsClient.Create(options, forAddresses: false, time) is { } dns)
+        {
+            var preferences = new HostPreferences(dns, time);
+            clients._preferring = clients._byScheme.ToFrozenDictionary(
+                x => x.Key, ITrackerClient (x) => new PreferringClient(x.Value, y => clients._byScheme.GetValueOrDefault(y.Scheme), preferences, time),
+                StringComparer.OrdinalIgnoreCase);
+        }
+
+        return clients;
+    }
 
     /// <summary>The client for a URL; null for a scheme that is not spoken (such as <c>wss</c>).</summary>
     public ITrackerClient? Find(Uri url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        return _byScheme.GetValueOrDefault(url.Scheme);
+        return (_preferring is not null && HostPreferences.MayHave(url) ? _preferring : _byScheme).GetValueOrDefault(url.Scheme);
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Crawler.Probing.Trackers;
 
 /// <summary>How trackers are asked.</summary>
-public sealed class TrackerOptions
+public sealed class TrackerOptions : IValidatableObject
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Trackers";
@@ -45,6 +46,19 @@ public sealed class TrackerOptions
     [Range(1, 1000)]
     public int HttpScrapeHashes { get; set; } = 100;
 
+    /// <summary>Whether a host that says in DNS where its trackers are, or that it has none, is obeyed (BEP 34).</summary>
+    /// <value>Default: true.</value>
+    public bool DnsPreferences { get; set; } = true;
+
+    /// <summary>The resolver that is asked for names of trackers, as address and port; empty for the system's.</summary>
+    /// <value>Default: empty.</value>
+    public string DnsServer { get; set; } = "";
+
+    /// <summary>Longest time for a question to a resolver that is asked directly.</summary>
+    /// <value>Default: 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan DnsTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Peers asked for in an announce.</summary>
     /// <value>Default: 200.</value>
     [Range(0, 1000)]
@@ -65,4 +79,13 @@ public sealed class TrackerOptions
     /// <value>Default: -CR0100-.</value>
     [Required, RegularExpression(@"-[A-Za-z]{2}[0-9A-Za-z]{4}-", ErrorMessage = "must look like -CR0100-: two letters and four digits between dashes")]
     public string PeerIdPrefix { get; set; } = "-CR0100-";
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (DnsServer.Length > 0 && !(IPEndPoint.TryParse(DnsServer, out var server) && server.Port > 0))
+        {
+            yield return new ValidationResult($"'{DnsServer}' is no resolver: write an address and a port, such as 192.0.2.53:53", [nameof(DnsServer)]);
+        }
+    }
 }

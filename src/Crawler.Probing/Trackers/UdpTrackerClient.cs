@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Crawler.Probing.Names;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Trackers.Scraping;
 using Crawler.Wire.Identity;
@@ -36,7 +37,7 @@ public sealed class UdpTrackerClient : ITrackerClient
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
-        _resolver = new HostResolver(policy);
+        _resolver = new HostResolver(policy, DnsClient.Create(options, forAddresses: true, time), time);
         _channels = new UdpChannels(bind, time, isBatched);
     }
 

@@ -120,8 +120,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     {
         // We are one of the incomplete ones that it counts.
         var peers = Enumerable.Range(2, named).Select(i => PeerEndpoint.From(IPAddress.Parse($"127.0.1.{i}"), 1)).ToArray();
-        await using var tracker = new ScriptedHttpTracker(call => call.AnnouncedAsync(
-            new AnnounceReply { Interval = 60, Complete = complete, Incomplete = incomplete, Peers = peers }));
+        await using var tracker = Counting(complete, incomplete, peers);
         var snapshot = await Crawler(o => o.MaxPeersPerSwarm = most).CrawlAsync(Work(4, tracker.Announce), default);
         Assert.Equal(isWhole, snapshot?.IsWhole);
     }
@@ -130,12 +129,21 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
     public async Task Two_URLs_of_one_tracker_that_name_a_family_each_name_every_peer_together()
     {
         var peers = Enumerable.Range(2, 3).Select(i => PeerEndpoint.From(IPAddress.Parse($"127.0.1.{i}"), 1)).ToArray();
-        await using var first = new ScriptedHttpTracker(call => call.AnnouncedAsync(new AnnounceReply { Interval = 60, Complete = 2, Incomplete = 2, Peers = peers[..1] }));
-        await using var second = new ScriptedHttpTracker(call => call.AnnouncedAsync(new AnnounceReply { Interval = 60, Complete = 2, Incomplete = 2, Peers = peers[1..] }));
+        await using var first = Counting(2, 2, peers[..1]);
+        await using var second = Counting(2, 2, peers[1..]);
 
         Assert.True((await Crawler().CrawlAsync(Work(4, first.Announce, second.Announce), default))?.IsWhole);
         Assert.False((await Crawler().CrawlAsync(Work(4, first.Announce), default))?.IsWhole);
     }
+
+    // While we are there it counts us among the incomplete ones.
+    private static ScriptedHttpTracker Counting(int complete, int incomplete, PeerEndpoint[] peers) => new(call => call.AnnouncedAsync(new AnnounceReply
+    {
+        Interval = 60,
+        Complete = complete,
+        Incomplete = incomplete - (call.ReadAnnounce().Event == AnnounceEvent.Stopped ? 1 : 0),
+        Peers = peers,
+    }));
 
     [Fact]
     public async Task A_blocked_info_hash_is_given_back_untouched()
