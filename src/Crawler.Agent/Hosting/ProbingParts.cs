@@ -26,7 +26,7 @@ internal sealed record ProbingParts(
         var bind = network.Bind.Length > 0 ? IPAddress.Parse(network.Bind) : null;
         var policy = new AddressPolicy(network);
         var queue = new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers), time, loggers);
-        var clients = TrackerClients.Create(trackers, policy, bind, time);
+        var clients = TrackerClients.Create(trackers, policy, bind, time, settings.Get<PacingOptions>());
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackers, policy, bind, time);
         LogDescriptors(loggers, prober, settings.Get<PeerOptions>().InFlight);
         var presence = new OwnPresence();

@@ -2,6 +2,7 @@ using System.Reflection;
 using Crawler.Agent.Dashboard;
 using Crawler.Probing;
 using Crawler.Probing.Crawls;
+using Crawler.Probing.Pacing;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
 using Crawler.Reporting.Alerts;
@@ -34,6 +35,7 @@ internal static class SettingsSections
         typeof(ScheduleOptions),
         typeof(NetworkOptions),
         typeof(TrackerOptions),
+        typeof(PacingOptions),
         typeof(PeerOptions),
         typeof(CrawlOptions),
         typeof(MailOptions),

@@ -36,7 +36,16 @@ internal sealed class HostPreferences(DnsClient dns, TimeProvider time)
 
     private async Task<TrackerPreference?> AskAsync(string host, CancellationToken cancellationToken)
     {
-        var reply = await dns.AskAsync(host, DnsType.Txt, cancellationToken);
+        DnsReply? reply;
+        try
+        {
+            reply = await dns.AskAsync(host, DnsType.Txt, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return _hosts.GetValueOrDefault(host)?.Preference;
+        }
+
         if (_hosts.Count > MaxHosts)
         {
             _hosts.Clear();

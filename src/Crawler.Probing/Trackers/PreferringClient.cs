@@ -1,5 +1,6 @@
 using Crawler.Probing.Names;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Wire.Trackers;
 
 namespace Crawler.Probing.Trackers;
@@ -29,6 +30,21 @@ internal sealed class PreferringClient(ITrackerClient inner, Func<Uri, ITrackerC
             : preference.IsDenial
             ? TrackerChecks.FailedScrape(tracker, swarms, Denied, time.GetUtcNow())
             : await AskAsync(tracker, preference, (client, place) => ScrapeAsync(client, place, swarms, cancellationToken));
+
+    /// <inheritdoc/>
+    public bool ScrapesBlocks => inner.ScrapesBlocks;
+
+    /// <inheritdoc/>
+    public async Task ScrapeBlockAsync(ScrapeBlock block, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+
+        // Elsewhere, or nowhere, each request is made by itself, which comes next.
+        if (await preferences.OfAsync(block.Tracker.Url, cancellationToken) is null)
+        {
+            await inner.ScrapeBlockAsync(block, cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, AnnounceQuery query, CancellationToken cancellationToken) =>

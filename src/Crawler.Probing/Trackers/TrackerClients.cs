@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using Crawler.Probing.Names;
+using Crawler.Probing.Pacing;
 
 namespace Crawler.Probing.Trackers;
 
@@ -25,12 +26,28 @@ public sealed class TrackerClients : IAsyncDisposable
     /// <summary>
     /// Every protocol that the crawler speaks, each held to the block list of info-hashes and to what hosts say of their trackers in DNS.
     /// </summary>
-    public static TrackerClients Create(TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time)
+    /// <param name="options">How trackers are asked.</param>
+    /// <param name="policy">Whom the crawler may contact.</param>
+    /// <param name="bind">Local address, or null.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="pacing">How much is asked of one tracker; null for what a person asks for, who sees to that.</param>
+    public static TrackerClients Create(
+        TrackerOptions options, AddressPolicy policy, IPAddress? bind, TimeProvider time, PacingOptions? pacing = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var clients = new TrackerClients(
+        ITrackerClient[] guarded =
+        [
             new BlockListGuard(new HttpTrackerClient(options, policy, bind, time), policy, time),
-            new BlockListGuard(new UdpTrackerClient(options, policy, bind, time), policy, time));
+            new BlockListGuard(new UdpTrackerClient(options, policy, bind, time), policy, time),
+        ];
+        if (pacing is not null)
+        {
+            var budgets = new RequestBudgets(pacing, new HostResolver(policy, DnsClient.Create(options, forAddresses: true, time), time), time);
+            var breakers = new TrackerBreakers(pacing, time);
+            guarded = [.. guarded.Select(x => new PacedClient(x, budgets, breakers, time))];
+        }
+
+        var clients = new TrackerClients(guarded);
         if (options.DnsPreferences && DnsClient.Create(options, forAddresses: false, time) is { } dns)
         {
             var preferences = new HostPreferences(dns, time);
