@@ -8,7 +8,11 @@ public static class FuzzTargets
     /// <summary>All targets, by name.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        .. ((FuzzTarget[])[.. IdentityTargets.All, .. BencodeTargets.All, .. TrackerTargets.All, .. PeerTargets.All, .. EncryptionTargets.All, .. DnsTargets.All])
+        .. ((FuzzTarget[])
+            [
+                .. IdentityTargets.All, .. BencodeTargets.All, .. TrackerTargets.All, .. PeerTargets.All, .. EncryptionTargets.All, .. DnsTargets.All,
+                .. ConversationTargets.All,
+            ])
             .OrderBy(x => x.Name, StringComparer.Ordinal),
     ];
 }

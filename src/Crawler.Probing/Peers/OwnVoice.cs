@@ -29,8 +29,12 @@ internal sealed class OwnVoice
     private int _keysUsed;
 
     /// <param name="identity">The prefix of peer ids, and the user agent as our <c>v</c>.</param>
-    public OwnVoice(TrackerOptions identity)
+    /// <param name="random">Makes peer ids and padding; null for one of its own.</param>
+    /// <param name="keys">The first keys for encrypted connections; null for new ones.</param>
+    public OwnVoice(TrackerOptions identity, Random? random = null, EncryptionKeyPair? keys = null)
     {
+        Random = random ?? new Random();
+        _keys = keys;
         _idPrefix = Encoding.ASCII.GetBytes(identity.PeerIdPrefix);
         _extended = Extended(identity.UserAgent, []);
         _extendedWithMetadata = Extended(identity.UserAgent, new() { [MetadataMessage.Name] = MetadataId });
@@ -40,7 +44,7 @@ internal sealed class OwnVoice
     }
 
     /// <summary>Makes peer ids, which have to differ, and the padding of encrypted handshakes: nothing that has to be secret.</summary>
-    public Random Random { get; } = new();
+    public Random Random { get; }
 
     /// <summary>Keys for an encrypted connection.</summary>
     public EncryptionKeyPair Keys =>

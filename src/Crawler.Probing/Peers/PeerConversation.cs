@@ -111,11 +111,16 @@ internal sealed class PeerConversation
         var reader = new PeerMessageReader(input[consumed..], _options.MaxMessageBytes);
         while (Failure is null && reader.Read())
         {
+            if (reader.IsKeepAlive)
+            {
+                continue;
+            }
+
             if (++_messages > _options.MaxMessages)
             {
                 Fail(ProbeOutcome.TooLarge, "more messages than are read");
             }
-            else if (!reader.IsKeepAlive)
+            else
             {
                 Take(ref reader);
             }

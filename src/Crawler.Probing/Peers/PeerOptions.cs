@@ -64,7 +64,7 @@ public sealed class PeerOptions
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Messages read in one visit.</summary>
+    /// <summary>Messages read in one visit; keep-alives, which are four bytes, count as bytes only.</summary>
     /// <value>Default 10 000.</value>
     [Range(10, 1_000_000)]
     public int MaxMessages { get; set; } = 10_000;

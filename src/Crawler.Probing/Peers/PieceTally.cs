@@ -13,6 +13,10 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
     private int? _bitfieldBytes;
     private int _inBitfield;
 
+    // Pieces told before it is known how many there can be: a single high one must not make a bitfield of a megabyte.
+    private HashSet<uint>? _early;
+    private uint _highestEarly;
+
     /// <summary>Pieces of the torrent; null when not known.</summary>
     public int? Pieces { get; private set; } = pieces;
 
@@ -23,7 +27,7 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
     public bool IsAll { get; private set; }
 
     /// <summary>Pieces it has; null where it has all of an unknown number.</summary>
-    public int? Have => IsAll ? Pieces : Bitfield.Popcount(_bits);
+    public int? Have => IsAll ? Pieces : _early?.Count ?? Bitfield.Popcount(_bits);
 
     /// <summary>
     /// Whether it has every piece; null where that cannot be told: a bitfield whose spare bits may hide missing pieces.
@@ -35,6 +39,12 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
             if (IsAll)
             {
                 return true;
+            }
+
+            if (_early is not null)
+            {
+                // With a piece missing before the last one that it has, it is none for certain.
+                return _highestEarly < _early.Count ? null : false;
             }
 
             var have = Bitfield.Popcount(_bits);
@@ -69,8 +79,19 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
     /// <summary>Whether the peer's word on what it has was nothing: have-none, an empty bitfield, or none. Pieces may have come by <c>have</c>.</summary>
     public bool IsNothing => IsSaid && !IsAll && _inBitfield == 0;
 
-    /// <summary>The bits; null where all of an unknown number are there.</summary>
-    public ReadOnlyMemory<byte>? Bits => !IsAll ? _bits : Pieces is { } known ? Bitfield.All(known).Bytes : null;
+    /// <summary>The bits; null where it is not known how many there are.</summary>
+    public ReadOnlyMemory<byte>? Bits
+    {
+        get
+        {
+            if (!IsAll)
+            {
+                return _early is null ? _bits : default(ReadOnlyMemory<byte>?);
+            }
+
+            return Pieces is { } known ? Bitfield.All(known).Bytes : default(ReadOnlyMemory<byte>?);
+        }
+    }
 
     /// <summary>Forgets the peer, for another one.</summary>
     public void Begin(int? pieces)
@@ -80,6 +101,7 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
         _bits = [];
         _bitfieldBytes = null;
         _inBitfield = 0;
+        _early = null;
         IsSaid = false;
         IsAll = false;
     }
@@ -116,6 +138,7 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
             _bits[i] |= earlier[i];
         }
 
+        AddEarly();
         IsSaid = true;
         _bitfieldBytes = payload.Length;
         _inBitfield = Bitfield.Popcount(payload);
@@ -140,12 +163,18 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
             Array.Resize(ref _bits, size);
         }
 
-        if (isShort && Bitfield.Fits(_bits, pieces, out _))
+        if (isShort && (_early is null || _highestEarly < pieces))
+        {
+            AddEarly();
+        }
+
+        if (isShort && _early is null && Bitfield.Fits(_bits, pieces, out _))
         {
             return true;
         }
 
         _bits = [];
+        _early = null;
         IsSaid = false;
         return false;
     }
@@ -158,21 +187,43 @@ internal sealed class PieceTally(int? pieces, int maxBytes)
             return true;
         }
 
-        if (Pieces is { } known ? index >= known : index / 8 >= maxBytes || (IsSaid && _bits.Length > 0 && index >= _bits.Length * 8L))
+        EnsureLength();
+        if (Pieces is null && _bits.Length == 0)
+        {
+            return index / 8 < maxBytes && AddEarly(index);
+        }
+
+        if (index >= (Pieces ?? _bits.Length * 8L))
         {
             return false;
         }
 
-        EnsureLength();
-        var at = (int)(index / 8);
-        if (at >= _bits.Length)
-        {
-            Array.Resize(ref _bits, at + 1);
-        }
-
-        _bits[at] |= (byte)(0x80 >> (int)(index % 8));
+        Set(index);
         return true;
     }
+
+    private bool AddEarly(uint index)
+    {
+        _highestEarly = _early is null ? index : Math.Max(_highestEarly, index);
+        _early ??= [];
+        _early.Add(index);
+        return true;
+    }
+
+    private void AddEarly()
+    {
+        foreach (var index in _early ?? [])
+        {
+            if (index < _bits.Length * 8L)
+            {
+                Set(index);
+            }
+        }
+
+        _early = null;
+    }
+
+    private void Set(uint index) => _bits[index / 8] |= (byte)(0x80 >> (int)(index % 8));
 
     private void EnsureLength()
     {

@@ -128,6 +128,11 @@ internal sealed class VisitCourse(PeerOptions options, OwnVoice voice, TimeProvi
         _cipher?.Decrypt(bytes);
         var input = _input.Join(bytes);
         _input.Keep(input[_conversation.Take(input)..]);
+        if (_conversation.IsHandshaken)
+        {
+            _handshakeMs ??= time.GetElapsedTime(_sentAt).TotalMilliseconds;
+        }
+
         if (_conversation.Failure is { } failure)
         {
             Conclude(failure, _conversation.Error);
@@ -232,7 +237,6 @@ internal sealed class VisitCourse(PeerOptions options, OwnVoice voice, TimeProvi
     {
         if (_stage == Stage.Greet && _conversation.IsHandshaken)
         {
-            _handshakeMs = time.GetElapsedTime(_sentAt).TotalMilliseconds;
             var isEnough = _conversation is { IsSaid: true, MayBeLazy: false };
             Enter(Stage.Hear, VisitStep.Talk, options.BitfieldWait);
 

@@ -25,12 +25,15 @@ public static class Loopback
     }
 
     /// <summary>A port that is free on <paramref name="address"/>, for TCP and UDP both.</summary>
-    public static int FreePort(IPAddress address)
+    public static int FreePort(IPAddress address) => FreePorts(address, 1);
+
+    /// <summary>The first of so many ports in a row, none of which anybody else here is given.</summary>
+    public static int FreePorts(IPAddress address, int count)
     {
         for (var attempt = 0; attempt < Ports; attempt++)
         {
-            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _ports) % Ports);
-            if (CanBind(address, port, SocketType.Stream) && CanBind(address, port, SocketType.Dgram))
+            var port = FirstPort + (int)((uint)(Interlocked.Add(ref _ports, count) - count) % Ports);
+            if (Enumerable.Range(port, count).All(x => CanBind(address, x, SocketType.Stream) && CanBind(address, x, SocketType.Dgram)))
             {
                 return port;
             }

@@ -64,6 +64,49 @@ public abstract class BadInputTests(PeerEngineKind engine)
         Assert.Equal((200, true), (endless.ExtendedName!.Length, endless.Seed));
     }
 
+    [Theory]
+    [InlineData("", ProbeStage.Extended, null)]
+    [InlineData("extended", ProbeStage.Bitfield, null)]
+    [InlineData("bitfield", ProbeStage.Extended, 4)]
+    [InlineData("half", ProbeStage.Extended, null)]
+    [InlineData("extended half", ProbeStage.Bitfield, null)]
+    [InlineData("bitfield half", ProbeStage.Extended, 4)]
+    [InlineData("extended bitfield", ProbeStage.Done, 4)]
+    public async Task A_reset_after_the_handshake_leaves_what_was_heard_before_it(string said, ProbeStage stage, int? have)
+    {
+        await using var peer = new ScriptedPeer(async (socket, stop) =>
+        {
+            await ScriptedPeer.ReadAsync(socket, Handshake.Size, stop);
+            var words = ScriptedPeer.Greeting(Hash, Modern, "-XX0000-", x =>
+            {
+                foreach (var word in said.Split(' '))
+                {
+                    switch (word)
+                    {
+                        case "extended":
+                            Extended(x, "d1:md6:ut_pexi1eee");
+                            break;
+                        case "bitfield":
+                            PeerMessageWriter.WithPayload(x, PeerMessageId.Bitfield, [0xF0, 0x00]);
+                            break;
+                        case "half":
+                            x.Write<byte>([0, 0, 0, 9, 20]);
+                            break;
+                    }
+                }
+            });
+            await socket.SendAsync(words, stop);
+
+            // What is said back shows that all of it was heard.
+            await ScriptedPeer.ReadAsync(socket, 1, stop);
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Close();
+        });
+        var visit = await VisitAsync(peer);
+        Assert.Equal((ProbeOutcome.Handshaken, stage, have), (visit.Outcome, visit.Stage, visit.Have));
+        Assert.Equal(stage == ProbeStage.Done, visit.Error is null);
+    }
+
     [Fact]
     public async Task Our_own_peer_id_may_come_back()
     {

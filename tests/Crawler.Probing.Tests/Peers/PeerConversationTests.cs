@@ -77,6 +77,44 @@ public sealed class PeerConversationTests
         Assert.False(tally.TryAdd(uint.MaxValue));
     }
 
+    [Fact]
+    public void However_high_the_pieces_are_that_a_peer_tells_one_by_one_they_take_no_more_than_was_said()
+    {
+        const int Told = 10_000;
+        var tally = new PieceTally(null, 1024 * 1024);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (uint i = 0; i < Told; i++)
+        {
+            Assert.True(tally.TryAdd((8 * 1024 * 1024) - 1 - (i * 800)));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200 * Told);
+        tally.Say(all: false);
+        Assert.Equal((Told, false, null), (tally.Have, tally.IsSeed, tally.Bits));
+    }
+
+    [Theory]
+    [InlineData("3", 10, 1, false)]
+    [InlineData("0 2 1", 10, 3, false)]
+    [InlineData("0 2 1", 3, 3, true)]
+    [InlineData("3", 3, 0, false)]
+    public void Pieces_told_before_their_number_is_learned_count_if_they_fit(string told, int pieces, int have, bool seed)
+    {
+        var tally = new PieceTally(null, 1024);
+        foreach (var index in told.Split(' '))
+        {
+            Assert.True(tally.TryAdd(uint.Parse(index, System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        tally.Say(all: false);
+        Assert.Equal(told == "3" ? false : null, tally.IsSeed);
+
+        Assert.Equal(have > 0, tally.TryLearn(pieces));
+
+        Assert.Equal((have, have > 0), (tally.Have, tally.IsSaid));
+        Assert.Equal(seed, tally.IsSeed);
+    }
+
     private static readonly VisitRecord Record = new(DateTimeOffset.UnixEpoch, ProbeOutcome.Handshaken, ProbeStage.Done, false, null, null, null);
 
     private static PeerConversation Conversation(int? pieces)

@@ -68,7 +68,17 @@ internal sealed class SocketSession(VisitCourse course, PeerOptions options, IPA
             _socket.Bind(new IPEndPoint(bindAddress, 0));
         }
 
-        await _socket.ConnectAsync(endpoint.ToIPEndPoint(), token);
+        try
+        {
+            await _socket.ConnectAsync(endpoint.ToIPEndPoint(), token);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Who can be reset has been connected: a connection that is not wanted is refused.
+            course.Connected();
+            throw;
+        }
+
         course.Connected();
     }
 
@@ -81,11 +91,7 @@ internal sealed class SocketSession(VisitCourse course, PeerOptions options, IPA
             var deadline = course.Deadline;
             while (course.Step == VisitStep.Talk && course.Deadline == deadline)
             {
-                while (!course.Output.IsEmpty)
-                {
-                    course.Output.Sent(await _socket!.SendAsync(course.Output.UnsentMemory, SocketFlags.None, token));
-                }
-
+                await SendAsync(token);
                 var read = await _socket!.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, token);
                 if (read == 0)
                 {
@@ -100,6 +106,22 @@ internal sealed class SocketSession(VisitCourse course, PeerOptions options, IPA
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task SendAsync(CancellationToken token)
+    {
+        while (!course.Output.IsEmpty)
+        {
+            try
+            {
+                course.Output.Sent(await _socket!.SendAsync(course.Output.UnsentMemory, SocketFlags.None, token));
+            }
+            catch (SocketException)
+            {
+                // What came before the connection broke is still to be read; reading tells of its end, too.
+                course.Output.Clear();
+            }
         }
     }
 
