@@ -1,5 +1,5 @@
 -- The hours to sum anew: those with new observations and the ones that their evidence reaches into, and those that were not over
--- when they were summed last.
+-- when they were summed last. Hours of which raw rows were dropped stay as they are: what came too late for them is not in them.
 with dirty as (
     delete from crawl.rollup_dirty where hour <= @now returning hour
 ), reached as (
@@ -10,4 +10,8 @@ with dirty as (
     from crawl.rollup_hour
     where rolled_through < hour + interval '1 hour'
 )
-select distinct hour from reached where hour <= @now order by hour
+select distinct hour
+from reached
+where hour <= @now
+  and hour >= coalesce((select first_kept::timestamp at time zone 'UTC' from crawl.raw_floor), '-infinity')
+order by hour

@@ -28,3 +28,15 @@ left join crawl.swarm_latest l using (swarm_id)
 where s.removed_at is null;
 
 comment on view crawl.swarm_listed is 'Watched swarms as pages list them.';
+comment on column crawl.swarm_listed.swarm_id is 'The swarm.';
+comment on column crawl.swarm_listed.info_hash is 'Info-hash, hex.';
+comment on column crawl.swarm_listed.name is 'Name; NULL when not known.';
+comment on column crawl.swarm_listed.name_order is 'The name as it is sorted by.';
+comment on column crawl.swarm_listed.trouble is 'Health as a number, the worst first.';
+comment on column crawl.swarm_listed.health is 'healthy, at_risk, seedless, dead, unknown.';
+comment on column crawl.swarm_listed.claimed_seeders is 'As in report.swarm_now.';
+comment on column crawl.swarm_listed.claimed_leechers is 'As in report.swarm_now.';
+comment on column crawl.swarm_listed.verified_seeders is 'As in report.swarm_now.';
+comment on column crawl.swarm_listed.verified_leechers is 'As in report.swarm_now.';
+comment on column crawl.swarm_listed.distributed_copies is 'As in report.swarm_now.';
+comment on column crawl.swarm_listed.seen_at is 'When a crawl or a tracker last told of it; NULL when none did.';

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Crawler.Fixtures;
+using Crawler.Storage.Partitions;
 using Crawler.Storage.Rollups;
 
 namespace Crawler.Reporting.Tests;
@@ -18,6 +19,7 @@ internal static class SeededDatabase
             "do $$ begin execute format('alter database %I set crawl.now = %L', current_database(), '2026-05-02 12:00:00+00'); end $$");
         // The setting holds for connections made after it, so the pool's only one has to go.
         await Assert.ThrowsAnyAsync<DbException>(() => database.ExecuteAsync("select pg_terminate_backend(pg_backend_pid())"));
+        await new PartitionMaintenance(database.Database).EnsureAsync(Now, new RetentionOptions(), CancellationToken.None);
         await database.ExecuteAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Reports", "seed.sql")));
         await new RollupStore(database.Database).RunAsync(Now, CancellationToken.None);
         return database;

@@ -15,6 +15,9 @@ internal abstract class FleetJob(ILogger log) : IJob
     // Quartz makes a new object for each run.
     private static readonly ConcurrentDictionary<Type, int> Failures = new();
 
+    /// <summary>The log.</summary>
+    protected ILogger Log => log;
+
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {

@@ -4,7 +4,7 @@ using Serilog;
 
 namespace Crawler.Agent.Jobs;
 
-/// <summary>Makes the partitions of the next days, and drops those beyond retention.</summary>
+/// <summary>Makes the partitions of the next days, and drops those beyond retention whose rows are all in the sums.</summary>
 [DisallowConcurrentExecution]
 internal sealed class MaintenanceJob(PartitionMaintenance partitions, RetentionOptions retention, TimeProvider time, ILogger log)
     : FleetJob(log)
@@ -14,6 +14,11 @@ internal sealed class MaintenanceJob(PartitionMaintenance partitions, RetentionO
     {
         var now = time.GetUtcNow();
         await partitions.EnsureAsync(now, retention, cancellationToken);
+        foreach (var fault in await partitions.CheckAsync(now, retention, cancellationToken))
+        {
+            Log.Warning("Raw rows are kept beyond their time, for the sums do not hold them all: {Fault}", fault);
+        }
+
         await partitions.DropOldAsync(now, retention, cancellationToken);
     }
 }

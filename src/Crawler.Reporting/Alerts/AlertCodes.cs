@@ -42,10 +42,16 @@ public static class AlertCodes
     /// <summary>A scheduled job failed several times in a row.</summary>
     public const string JobFailing = "job_failing";
 
+    /// <summary>Raw rows are beyond their time, and the rollups do not hold them all.</summary>
+    public const string RollupMismatch = "rollup_mismatch";
+
+    /// <summary>Observations whose time no partition is made for.</summary>
+    public const string StrayRows = "stray_rows";
+
     /// <summary>Every code.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         UnhandledException, FatalEvent, WorkerDead, JournalFull, IngestLag, DatabaseAway, AgentLate, AgentDead, MailFailing,
-        SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing,
+        SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows,
     ];
 }

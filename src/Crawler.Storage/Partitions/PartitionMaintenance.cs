@@ -27,23 +27,54 @@ public sealed class PartitionMaintenance(Database database)
         return made;
     }
 
-    /// <summary>Drops the partitions that are older than <see cref="RetentionOptions.RawDays"/>.</summary>
+    /// <summary>
+    /// Compares the raw rows of the days that are about to go with the rollups. Hours that differ are marked to be summed anew.
+    /// </summary>
+    /// <returns>What differs, for people; empty when nothing does.</returns>
+    public async Task<IReadOnlyList<string>> CheckAsync(DateTimeOffset now, RetentionOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var days = await connection.QueryAsync<DateTime>(
+            Statement.Of("maintenance/days_to_check", new { Tables, FirstKept = FirstKept(now, options) }, cancellationToken));
+        var faults = new List<string>();
+        foreach (var day in days)
+        {
+            if (await connection.ExecuteScalarAsync<string?>(
+                Statement.Of("maintenance/check_day", new { Day = day, Now = now.ToUniversalTime() }, cancellationToken)) is { } fault)
+            {
+                faults.Add($"{day:yyyy-MM-dd}: {fault}");
+            }
+        }
+
+        return faults;
+    }
+
+    /// <summary>
+    /// Drops the partitions that are older than <see cref="RetentionOptions.RawDays"/>, of days that <see cref="CheckAsync"/> found right.
+    /// </summary>
     /// <returns>How many were dropped.</returns>
     public async Task<int> DropOldAsync(DateTimeOffset now, RetentionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var firstKept = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-options.RawDays).ToDateTime(TimeOnly.MinValue);
+        var firstKept = FirstKept(now, options);
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var days = await connection.QueryAsync<(DateTime Day, bool IsSummed)>(
+            Statement.Of("maintenance/days_to_drop", new { Tables, FirstKept = firstKept }, cancellationToken));
         var dropped = 0;
-        foreach (var table in Tables)
+
+        // In order: what is kept may have to be summed anew, and that takes the rows before it.
+        foreach (var (day, _) in days.TakeWhile(x => x.IsSummed))
         {
-            dropped += await connection.ExecuteScalarAsync<int>(
-                Statement.Of("maintenance/drop_days", new { Table = table, FirstKept = firstKept }, cancellationToken));
+            dropped += await connection.ExecuteScalarAsync<int>(Statement.Of("maintenance/drop_day", new { Tables, Day = day }, cancellationToken));
         }
 
         // Its last visit was stored on the day it was last seen, or the day after.
         await connection.ExecuteAsync(Statement.Of(
-            "maintenance/handshake_forget", new { FirstKept = new DateTimeOffset(firstKept.AddDays(-1), TimeSpan.Zero) }, cancellationToken));
+            "maintenance/handshake_forget", new { Tables, FirstKept = new DateTimeOffset(firstKept.AddDays(-1), TimeSpan.Zero) }, cancellationToken));
         return dropped;
     }
+
+    private static DateTime FirstKept(DateTimeOffset now, RetentionOptions options) =>
+        DateOnly.FromDateTime(now.UtcDateTime).AddDays(-options.RawDays).ToDateTime(TimeOnly.MinValue);
 }

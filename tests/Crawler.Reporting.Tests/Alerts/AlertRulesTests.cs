@@ -52,19 +52,37 @@ public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
         (await _database.RowsAsync("select left(dedupe_key, 18) from crawl.alert where resolved_at is null order by 1")).Select(r => (string)r[0]!);
 
     [Fact]
+    public async Task Storage_that_falls_behind_is_told_of()
+    {
+        await _database.ExecuteAsync("delete from crawl.alert_event; update crawl.swarm set is_guarded = false; update crawl.agent set heartbeat_at = '2026-05-02 12:00+00'");
+        await EvaluateAsync();
+        Assert.Equal(["ingest_lag:beta"], await OpenAsync());
+        await _database.ExecuteAsync(
+            """
+            insert into crawl.day_check (day, checked_at, fault, fault_since) values
+                ('2026-04-01', '2026-05-02 11:00+00', '12:00: 2 crawls in raw rows, 1 in the sums', '2026-05-01 11:00+00'),
+                ('2026-04-02', '2026-05-02 11:00+00', '12:00: 2 crawls in raw rows, 1 in the sums', '2026-05-02 11:00+00');
+            insert into crawl.claim (check_id, observed_at, agent_id, swarm_id, tracker_id, kind, outcome) values
+                (99, '2036-05-02', 1, 1, 1, 'scrape', 'ok');
+            """);
+        await EvaluateAsync();
+        Assert.Equal(["ingest_lag:beta", "rollup_mismatch:20", "stray_rows:claim"], await OpenAsync());
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_raised_once_and_resolved_when_it_is_well()
     {
-        Assert.Equal((6, 0), await EvaluateAsync());
+        Assert.Equal((7, 0), await EvaluateAsync());
         Assert.Equal(
-            ["agent_dead:gamma", "agent_late:beta", "agent_late:gamma", "swarm_at_risk:b2b2", "swarm_dead:d4d4d4d", "swarm_seedless:c3c"],
+            ["agent_dead:gamma", "agent_late:beta", "agent_late:gamma", "ingest_lag:beta", "swarm_at_risk:b2b2", "swarm_dead:d4d4d4d", "swarm_seedless:c3c"],
             await OpenAsync());
         Assert.Equal((0, 0), await EvaluateAsync());
         await _database.ExecuteAsync(
             """
-            update crawl.agent set heartbeat_at = '2026-05-02 12:00+00' where stopped_at is null;
+            update crawl.agent set heartbeat_at = '2026-05-02 12:00+00', journal_lag_seconds = 0 where stopped_at is null;
             update crawl.swarm_latest set verified_seeders = 2, seedless_since = null;
             """);
-        Assert.Equal((0, 6), await EvaluateAsync());
+        Assert.Equal((0, 7), await EvaluateAsync());
         Assert.Empty(await OpenAsync());
     }
 

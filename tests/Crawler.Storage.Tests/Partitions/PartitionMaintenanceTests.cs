@@ -1,11 +1,22 @@
+using Crawler.Fixtures;
 using Crawler.Storage.Partitions;
+using Crawler.Storage.Rollups;
 
 namespace Crawler.Storage.Tests.Partitions;
 
-public sealed class PartitionMaintenanceTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>
+public sealed class PartitionMaintenanceTests : IAsyncLifetime
 {
-    private readonly PartitionMaintenance _maintenance = new(fixture.Database);
     private readonly RetentionOptions _options = new() { DaysAhead = 2, RawDays = 5 };
+    private TestDatabase _test = null!;
+    private PartitionMaintenance _maintenance = null!;
+
+    public async Task InitializeAsync()
+    {
+        _test = await PostgresFixture.CreateAsync();
+        _maintenance = new PartitionMaintenance(_test.Database);
+    }
+
+    public async Task DisposeAsync() => await _test.DisposeAsync();
 
     [Fact]
     public async Task Partitions_are_made_once_take_over_stray_rows_and_go_when_they_are_old()
@@ -19,11 +30,52 @@ public sealed class PartitionMaintenanceTests(DatabaseFixture fixture) : IClassF
 
         Assert.Equal(
             ["swarm_snapshot_20260310", "swarm_snapshot_20260311", "swarm_snapshot_default"],
-            (await fixture.Test.RowsAsync("select tableoid::regclass::text from crawl.swarm_snapshot order by 1")).Select(x => ((string)x[0]!).Replace("crawl.", "", StringComparison.Ordinal)));
+            (await _test.RowsAsync("select tableoid::regclass::text from crawl.swarm_snapshot order by 1")).Select(x => ((string)x[0]!).Replace("crawl.", "", StringComparison.Ordinal)));
 
-        Assert.Equal(0, await _maintenance.DropOldAsync(Samples.Noon.AddDays(4), _options, default));
-        Assert.Equal(12, await _maintenance.DropOldAsync(Samples.Noon.AddDays(6), _options, default));
-        Assert.Equal(2L, await fixture.Test.ScalarAsync("select count(*) from crawl.swarm_snapshot"));
+        await SumAsync(Samples.Noon);
+        Assert.Equal(0, await DropAsync(Samples.Noon.AddDays(4)));
+        Assert.Equal(12, await DropAsync(Samples.Noon.AddDays(6)));
+        Assert.Equal(2L, await _test.ScalarAsync("select count(*) from crawl.swarm_snapshot"));
+    }
+
+    [Fact]
+    public async Task A_day_whose_rows_are_not_all_in_the_sums_stays_and_those_after_it_too()
+    {
+        var day = Samples.Noon.AddDays(200);
+        await _maintenance.EnsureAsync(day, _options, default);
+        await InsertAsync(day);
+        await SumAsync(day);
+        await InsertAsync(day.AddDays(1));
+        await SumAsync(day.AddDays(1));
+        await InsertAsync(day.AddMinutes(5));
+
+        // A row that came without a mark: what differs is marked, and summed before the day may go.
+        var late = day.AddDays(20);
+        Assert.Equal([$"{day:yyyy-MM-dd}: 12:00: 2 crawls in raw rows, 1 in the sums"], await _maintenance.CheckAsync(late, _options, default));
+        Assert.Equal(6, await _maintenance.DropOldAsync(late, _options, default));
+        Assert.Equal(3L, await CountAsync(day));
+
+        await new RollupStore(_test.Database).RunAsync(late, default);
+        Assert.Empty(await _maintenance.CheckAsync(late.AddMinutes(1), _options, default));
+        Assert.True(await _maintenance.DropOldAsync(late.AddMinutes(1), _options, default) >= 18);
+        Assert.Equal(0L, await CountAsync(day));
+        Assert.Equal(2m, await _test.ScalarAsync($"select sum(snapshots) from crawl.swarm_hour where hour = date_trunc('hour', '{day:O}'::timestamptz)"));
+    }
+
+    [Fact]
+    public async Task Rows_that_come_when_their_day_was_dropped_do_not_replace_its_sums()
+    {
+        var day = Samples.Noon.AddDays(300);
+        await _maintenance.EnsureAsync(day, _options, default);
+        await InsertAsync(day);
+        await InsertAsync(day.AddMinutes(1));
+        await SumAsync(day);
+        await DropAsync(day.AddDays(20));
+
+        await InsertAsync(day.AddMinutes(2));
+        await SumAsync(day, day.AddDays(20));
+        Assert.Equal(2m, await _test.ScalarAsync($"select sum(snapshots) from crawl.swarm_hour where hour = date_trunc('hour', '{day:O}'::timestamptz)"));
+        Assert.Equal(1L, await _test.ScalarAsync($"select count(*) from crawl.swarm_snapshot_default where observed_at >= '{day:O}'"));
     }
 
     [Fact]
@@ -36,6 +88,23 @@ public sealed class PartitionMaintenanceTests(DatabaseFixture fixture) : IClassF
         Assert.Equal(24, made.Sum());
     }
 
-    private Task InsertAsync(DateTimeOffset at) => fixture.Test.ExecuteAsync(
+    private Task<long> CountAsync(DateTimeOffset day) => CountAsync($"observed_at >= '{day:O}'");
+
+    private async Task<long> CountAsync(string condition) =>
+        (long)(await _test.ScalarAsync($"select count(*) from crawl.swarm_snapshot where {condition}"))!;
+
+    private async Task SumAsync(DateTimeOffset hour, DateTimeOffset? now = null)
+    {
+        await _test.ExecuteAsync($"insert into crawl.rollup_dirty (hour, marked_at) values (date_trunc('hour', '{hour:O}'::timestamptz), '{hour:O}')");
+        await new RollupStore(_test.Database).RunAsync(now ?? hour.AddHours(6), default);
+    }
+
+    private async Task<int> DropAsync(DateTimeOffset now)
+    {
+        await _maintenance.CheckAsync(now, _options, default);
+        return await _maintenance.DropOldAsync(now, _options, default);
+    }
+
+    private Task InsertAsync(DateTimeOffset at) => _test.ExecuteAsync(
         $"insert into crawl.swarm_snapshot values (1, '{at:O}', '{at:O}', 1, 1, 1, 1, 1, 1, 1, 1, null)");
 }

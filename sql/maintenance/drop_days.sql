@@ -1,1 +1,0 @@
-select crawl.drop_days_before(@Table, @FirstKept::date);
