@@ -85,7 +85,7 @@ install_test_packages() {
         is_installed "$service" || fresh_services+=("$service")
     done
     install_runtime_packages
-    install_missing opentracker transmission-daemon transmission-cli aria2 unworkable rtorrent qbittorrent-nox deluged ctorrent \
+    install_missing opentracker transmission-daemon transmission-cli aria2 unworkable rtorrent qbittorrent-nox deluged ctorrent biglybt \
         mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
     # The tracker that fails in every way is built where it is needed.
     install_missing gcc libc6-dev zlib1g-dev

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Crawler.EndToEnd.Tests.Programs;
 using Crawler.Fixtures.Content;
 using Crawler.Fixtures.Programs;
@@ -24,6 +25,7 @@ public sealed class ClientRoom : IAsyncLifetime
     private readonly TestFolder _folder = new("clients");
     private readonly Dictionary<string, Task<IPEndPoint>> _clients = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<(RealProgram Program, IPEndPoint Endpoint)> _started = [];
+    private readonly ClientTable _table = new();
     private OpenTracker? _tracker;
     private IReadOnlyDictionary<string, ClientRecord> _byTorrent = new Dictionary<string, ClientRecord>();
     private IReadOnlyDictionary<string, ClientRecord> _byHash = new Dictionary<string, ClientRecord>();
@@ -46,6 +48,7 @@ public sealed class ClientRoom : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        _table.Write();
         foreach (var (program, _) in _started)
         {
             await program.DisposeAsync();
@@ -62,7 +65,9 @@ public sealed class ClientRoom : IAsyncLifetime
     internal async Task<ClientRecord> RecordOfAsync(string client, bool isTorrentKnown)
     {
         var endpoint = await _clients[client];
-        return (isTorrentKnown ? _byTorrent : _byHash)[$"{endpoint}"];
+        var recorded = (isTorrentKnown ? _byTorrent : _byHash)[$"{endpoint}"];
+        _table.Add(client, isTorrentKnown, recorded);
+        return recorded;
     }
 
     private async Task<IPEndPoint> StartAsync(RealClient client, TestTorrent torrent)
@@ -75,20 +80,27 @@ public sealed class ClientRoom : IAsyncLifetime
     private async Task<Dictionary<string, ClientRecord>> ProbeAsync(string swarm)
     {
         var records = new Dictionary<string, ClientRecord>(StringComparer.Ordinal);
-        string[] left = [.. _started.Select(x => $"{x.Endpoint}")];
+        foreach (var family in _started.Select(x => x.Endpoint).ToLookup(x => x.AddressFamily))
+        {
+            var from = family.Key == AddressFamily.InterNetwork ? Loopback.NextAddress() : IPAddress.IPv6Loopback;
+            await ProbeAsync(swarm, [.. family.Select(x => $"{x}")], from, records);
+        }
 
+        return records;
+    }
+
+    private static async Task ProbeAsync(string swarm, string[] left, IPAddress from, Dictionary<string, ClientRecord> records)
+    {
         // Transmission now and then drops who comes twice at once, without encryption and then with it. It answers on another day.
         for (var attempt = 1; left.Length > 0 && attempt <= 3; attempt++)
         {
-            var result = await CrawlerProgram.RunAsync(["probe", .. left, "--info-hash", swarm, "--json", "--bind", $"{Loopback.NextAddress()}"]);
-            foreach (var line in result.Ended(0).Lines)
+            var result = await CrawlerProgram.RunAsync(["probe", .. left, "--info-hash", swarm, "--json", "--bind", $"{from}"]);
+            foreach (var line in (attempt == 1 ? result.Ended(0) : result).Lines)
             {
                 records[line.GetProperty("endpoint").GetString()!] = ClientRecord.Read(line);
             }
 
-            left = [.. left.Where(x => records[x].Outcome != "handshaken")];
+            left = [.. left.Where(x => records[x].Outcome is "closed" or "reset")];
         }
-
-        return records;
     }
 }

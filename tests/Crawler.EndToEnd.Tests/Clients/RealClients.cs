@@ -31,6 +31,7 @@ internal static class RealClients
         Row("qbittorrent, seed", t => QBittorrent.StartAsync(t, Whole), x => x.Endpoint, QBittorrentHas(All)),
         Row("qbittorrent, partial", t => QBittorrent.StartAsync(t, First), x => x.Endpoint, QBittorrentHas(Part)),
         Row("deluged, seed", t => Deluge.StartAsync(t, Whole), x => x.Endpoint, DelugeHas(All)),
+        Row("deluged, partial", t => Deluge.StartAsync(t, First), x => x.Endpoint, DelugeHas(Part)),
         Row("deluged, 0 % and wants nothing", t => Deluge.StartAsync(t, Nothing), x => x.Endpoint, DelugeHas(0)),
         Row("unworkable, seed", (t, tracker) => Unworkable.SeedAsync(t, tracker), x => x.Endpoint,
             new ClientRecord("unworkable", null, "peer_id", All)),
@@ -43,6 +44,15 @@ internal static class RealClients
         // It says that it has nothing, to hand each piece out once, and no word of seeding; but it unchokes, which is no use of somebody with nothing.
         Row("libtorrent, super-seed", t => Libtorrent.StartAsync(t, Whole, new LibtorrentSettings { SuperSeeding = true }), x => x.Endpoint,
             Rasterbar(0) with { Have = null, Seed = null, Progress = null }),
+        Row("libtorrent, IPv6", t => Libtorrent.StartAsync(t, Whole, new LibtorrentSettings { IsV6 = true }), x => x.Endpoint, Rasterbar(All)),
+        // We do not speak uTP (BEP 29): it resets what comes by TCP, also with encryption, and that is what is recorded.
+        Row("libtorrent, uTP alone", t => Libtorrent.StartAsync(t, Whole, new LibtorrentSettings { OnlyUtp = true }), x => x.Endpoint,
+            new ClientRecord(null, null, "unknown", null) { Outcome = "reset", Stage = "encrypt", Pieces = null }),
+        Row("biglybt, seed", t => BiglyBt.StartAsync(t, Whole), x => x.Endpoint, Bigly(All)),
+        // It says have-none, as the next one never does, who sends a bitfield of zeros.
+        Row("biglybt, super-seed", t => BiglyBt.StartAsync(t, Whole, superSeeds: true), x => x.Endpoint,
+            Bigly(0) with { Have = null, Seed = null, Progress = null }),
+        Row("biglybt, 0 %", t => BiglyBt.StartAsync(t, Nothing), x => x.Endpoint, Bigly(0)),
         Row("libtorrent, partial", t => Libtorrent.StartAsync(t, First), x => x.Endpoint, Rasterbar(Part)),
         Row("libtorrent, 0 %", t => Libtorrent.StartAsync(t, Nothing, new LibtorrentSettings { WantsEverything = true }), x => x.Endpoint, Rasterbar(0)),
         Row("libtorrent, anonymous", t => Libtorrent.StartAsync(t, Whole, new LibtorrentSettings { Anonymous = true }), x => x.Endpoint,
@@ -56,6 +66,8 @@ internal static class RealClients
         where T : RealProgram =>
         new(name, async (torrent, tracker) => await start(torrent, tracker) is var program ? (program, endpoint(program)) : default, truth);
 
+    // Of upload_only (BEP 21) each truth is what the client's source says: Transmission and BiglyBT tell whether they are complete, the libtorrent
+    // family says nothing before it has all that it wants, and neither says it while it super-seeds; the others never speak of it.
     private static ClientRecord Transmission(int have) =>
         new("Transmission", "3.00", "agree", have) { Extensions = "ut_metadata=3 ut_pex=1", UploadOnly = have == All };
 
@@ -70,4 +82,7 @@ internal static class RealClients
 
     private static ClientRecord Rasterbar(int have) =>
         new("libtorrent (Rasterbar)", "2.0.8.0", "agree", have) { Extensions = LibTorrentExtensions, UploadOnly = have > 0 ? true : null };
+
+    private static ClientRecord Bigly(int have) =>
+        new("BiglyBT", "3.2.0.0", "agree", have) { Extensions = "upload_only=4 ut_metadata=3 ut_pex=1", UploadOnly = have == All };
 }

@@ -13,13 +13,12 @@ public sealed class Libtorrent : RealProgram
 {
     private const string Ready = "ready";
 
-    private Libtorrent()
-        : base("libtorrent")
-    {
-    }
+    private Libtorrent(bool isV6)
+        : base("libtorrent") =>
+        Endpoint = isV6 ? new IPEndPoint(IPAddress.IPv6Loopback, Loopback.FreePort(IPAddress.IPv6Loopback)) : Loopback.NextEndpoint();
 
     /// <summary>Where it accepts peers.</summary>
-    public IPEndPoint Endpoint { get; } = Loopback.NextEndpoint();
+    public IPEndPoint Endpoint { get; }
 
     /// <summary>Starts a seed of a torrent and returns once it seeds.</summary>
     /// <param name="torrent">What it seeds.</param>
@@ -42,7 +41,7 @@ public sealed class Libtorrent : RealProgram
     {
         ArgumentNullException.ThrowIfNull(torrent);
         ArgumentNullException.ThrowIfNull(files);
-        var client = new Libtorrent();
+        var client = new Libtorrent(settings?.IsV6 == true);
         try
         {
             torrent.Content.Place(client.Folder, files);
@@ -67,13 +66,14 @@ public sealed class Libtorrent : RealProgram
             ["encryption"] = (int)settings.Encryption,
             ["super_seeding"] = settings.SuperSeeding,
             ["anonymous"] = settings.Anonymous,
+            ["only_utp"] = settings.OnlyUtp,
         });
         // Debian's own interpreter: the module belongs to it.
         var command = new ProgramCommand(
             "/usr/bin/python3", "python3-libtorrent", [Path.Combine(AppContext.BaseDirectory, "Clients", "libtorrent_peer.py"), description]);
         await LaunchAsync(
             command,
-            async token => Output.Contains(Ready, StringComparer.Ordinal) && await Loopback.IsListeningAsync(Endpoint, token),
+            async token => Output.Contains(Ready, StringComparer.Ordinal) && (settings.OnlyUtp || await Loopback.IsListeningAsync(Endpoint, token)),
             cancellationToken);
     }
 }

@@ -13,6 +13,12 @@ public sealed record LibtorrentSettings
     /// <summary>Whether it keeps its name to itself in the extended handshake.</summary>
     public bool Anonymous { get; init; }
 
+    /// <summary>Whether it listens at ::1.</summary>
+    public bool IsV6 { get; init; }
+
+    /// <summary>Whether it takes connections by uTP (BEP 29) and none by TCP.</summary>
+    public bool OnlyUtp { get; init; }
+
     /// <summary>Whether it wants the files too that it lacks.</summary>
     public bool WantsEverything { get; init; }
 }
