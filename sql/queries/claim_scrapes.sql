@@ -20,15 +20,22 @@ with due as (
     select coalesce(t.scrape_min_interval_seconds, 0) as tracker_seconds, 1 + @Jitter * random() as stretch
     from crawl.tracker t
     where t.tracker_id = @TrackerId
+), moved as (
+    update crawl.swarm_tracker st
+    set next_scrape_at = @Now
+            + crawl.next_scrape_after(paced.pace, @IntervalSeconds, @ScrapeSpeedUp, @ScrapeSlowDown, next.tracker_seconds) * next.stretch,
+        scrape_pace = paced.pace,
+        paced_seeders = coalesce(paced.seeders, st.paced_seeders),
+        paced_leechers = coalesce(paced.leechers, st.paced_leechers)
+    from paced
+    join crawl.swarm s using (swarm_id)
+    cross join next
+    where st.swarm_id = paced.swarm_id and st.tracker_id = @TrackerId
+    returning s.swarm_id, s.info_hash, coalesce(paced.outcome = 'ok', false) as has_counted
 )
-update crawl.swarm_tracker st
-set next_scrape_at = @Now
-        + crawl.next_scrape_after(paced.pace, @IntervalSeconds, @ScrapeSpeedUp, @ScrapeSlowDown, next.tracker_seconds) * next.stretch,
-    scrape_pace = paced.pace,
-    paced_seeders = coalesce(paced.seeders, st.paced_seeders),
-    paced_leechers = coalesce(paced.leechers, st.paced_leechers)
-from paced
-join crawl.swarm s using (swarm_id)
-cross join next
-where st.swarm_id = paced.swarm_id and st.tracker_id = @TrackerId
-returning s.swarm_id as "SwarmId", s.info_hash as "InfoHash", coalesce(paced.outcome = 'ok', false) as "HasCounted";
+-- One row, whatever the number of swarms: keys, hashes and flags, each one behind the other.
+select count(*)::integer as "Count",
+       string_agg(int8send(swarm_id), '') as "Ids",
+       string_agg(info_hash, '') as "Hashes",
+       string_agg(case when has_counted then '\x01'::bytea else '\x00'::bytea end, '') as "Counted"
+from (select * from moved order by swarm_id) x;

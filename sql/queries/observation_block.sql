@@ -1,1 +1,2 @@
-select nextval('crawl.observation_block');
+select nextval('crawl.observation_block')
+from generate_series(1, @Blocks);

@@ -10,15 +10,18 @@ namespace Crawler.Probing.Crawls;
 public sealed class TrackerScraper(
     TrackerClients trackers, AddressPolicy policy, OwnPresence presence, TrackerGate gate, IObservationSink sink, IWorkQueue queue, TimeProvider time)
 {
+    private readonly ScrapeBlockPool _blocks = new();
+
     /// <summary>
-    /// Scrapes in as few queries as the tracker answers, one after the other; hands each check over as it is made, lets the queue learn
+    /// Scrapes in as few queries as the tracker answers, one after the other or in blocks; hands each check over as it is made, lets the queue learn
     /// from it, and gives back what it did not come to: a query without an answer, and a minimum interval that the tracker states, end
     /// the pass. Swarms on the block list are left out. Throws when the token ends, and when observations cannot be kept.
     /// </summary>
     public async Task ScrapeAsync(ScrapeWork work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
-        List<SwarmRef> allowed = [.. work.Swarms.Where(x => policy.Allows(x.InfoHash))];
+        using var claimed = work.Swarms as ClaimedSwarms;
+        var allowed = policy.BlocksSwarms || claimed is null ? [.. work.Swarms.Where(x => policy.Allows(x.InfoHash))] : work.Swarms;
         if (trackers.Find(work.Tracker.Url) is not { } client)
         {
             await ReportAsync(TrackerChecks.FailedScrape(work.Tracker, allowed, TrackerFailure.SchemeNotSpoken, time.GetUtcNow()), cancellationToken);
@@ -32,7 +35,7 @@ public sealed class TrackerScraper(
             HasMinInterval = work.HasMinInterval,
             Until = work.Until,
             Known = work.Limits,
-            HasCounted = x => work.Counted.Contains(x.SwarmId),
+            HasCounted = work.WasCounted,
         };
         if (!gate.IsOpen(work.Tracker))
         {
@@ -41,8 +44,14 @@ public sealed class TrackerScraper(
         }
 
         var isFirst = true;
-        await using var swarms = allowed.ToAsyncEnumerable().GetAsyncEnumerator(cancellationToken);
-        using var pass = new ScrapePass(swarms, AskAsync, plan, ReportAsync, time);
+        var hasLearned = false;
+        await using var swarms = allowed is ClaimedSwarms columns
+            ? new ClaimedSource(columns)
+            : allowed.ToAsyncEnumerable().GetAsyncEnumerator(cancellationToken);
+        using var pass = new ScrapePass(swarms, AskAsync, plan, ReportAsync, time)
+        {
+            Blocks = client.ScrapesBlocks ? new BlockScraping(work.Tracker, AskBlockAsync, ReportBlockAsync, _blocks) : null,
+        };
         var rest = await pass.RunAsync(cancellationToken);
         if (pass.Learned is { } learned)
         {
@@ -57,20 +66,51 @@ public sealed class TrackerScraper(
         async Task<TrackerCheck> AskAsync(IReadOnlyList<SwarmRef> group, CancellationToken token)
         {
             using var undisturbed = await presence.ScrapeAsync(work.Tracker, group, token);
+            await PutDownAsync(group.Count, null, token);
+            var check = await client.ScrapeAsync(work.Tracker, group, token);
+            gate.Note(check);
+            return check;
+        }
+
+        async Task AskBlockAsync(ScrapeBlock block, CancellationToken token)
+        {
+            using var undisturbed = await presence.ScrapeAsync(block, token);
+            await PutDownAsync(block.Count, block.Requests[0].Count, token);
+            await client.ScrapeBlockAsync(block, token);
+        }
+
+        async Task PutDownAsync(int hashes, int? each, CancellationToken token)
+        {
             var request = new TrackerRequest
             {
                 ObservedAt = time.GetUtcNow(),
                 Tracker = work.Tracker,
                 Purpose = RequestPurpose.Scrape,
-                Hashes = group.Count,
+                Hashes = hashes,
+                HashesEach = each,
             };
 
             // That there was a pass must outlive a crash; the other requests of the pass are not what an interval is about.
-            await (isFirst ? sink.AppendForGoodAsync(request, token) : sink.AppendAsync(request, token));
+            var putDown = isFirst ? sink.AppendForGoodAsync(request, token) : sink.AppendAsync(request, token);
             isFirst = false;
-            var check = await client.ScrapeAsync(work.Tracker, group, token);
-            gate.Note(check);
-            return check;
+            await putDown;
+        }
+
+        async Task ReportBlockAsync(ScrapeBlock block, CancellationToken token)
+        {
+            var last = block.LastEnded;
+            if (last is null)
+            {
+                return;
+            }
+
+            await sink.AppendForGoodAsync(new ScrapedBlock { ObservedAt = new DateTimeOffset(last.Value.EndedAt, TimeSpan.Zero), Block = block }, token);
+            if (!hasLearned)
+            {
+                // One answer says of the tracker what the others do.
+                hasLearned = true;
+                await queue.LearnAsync(block.CheckOf(last.Value) with { Claims = [] }, token);
+            }
         }
     }
 

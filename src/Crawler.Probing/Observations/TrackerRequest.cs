@@ -30,8 +30,14 @@ public sealed record TrackerRequest : Observation
     /// <summary>The swarm announced to; null for a scrape.</summary>
     public SwarmRef? Swarm { get; init; }
 
-    /// <summary>Info-hashes in the request.</summary>
+    /// <summary>Info-hashes in the request; in all of them together where it stands for many.</summary>
     public int Hashes { get; init; } = 1;
+
+    /// <summary>
+    /// Most info-hashes in one request, where it stands for many that go out together: as many as it takes for <see cref="Hashes"/>.
+    /// Null when it is one.
+    /// </summary>
+    public int? HashesEach { get; init; }
 
     /// <summary>Our id in an announce; the farewell has the same.</summary>
     public PeerId? PeerId { get; init; }

@@ -1,4 +1,5 @@
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Scraping;
 using Crawler.Wire.Identity;
 
 namespace Crawler.Probing.Trackers;
@@ -13,6 +14,7 @@ public sealed class OwnPresence
     private readonly Lock _lock = new();
     private readonly HashSet<(string Host, InfoHash InfoHash)> _announcing = [];
     private readonly Dictionary<(string Host, InfoHash InfoHash), int> _scraping = [];
+    private readonly List<ScrapeBlock> _scrapingBlocks = [];
     private TaskCompletionSource _changed = NewSignal();
 
     /// <summary>Waits until nobody here scrapes or announces to the swarm at this host, then marks it until disposal.</summary>
@@ -24,7 +26,7 @@ public sealed class OwnPresence
             Task changed;
             lock (_lock)
             {
-                if (!_scraping.ContainsKey(key) && _announcing.Add(key))
+                if (!_scraping.ContainsKey(key) && !IsInBlock(key) && _announcing.Add(key))
                 {
                     return new Mark(() => _announcing.Remove(key), this);
                 }
@@ -57,6 +59,44 @@ public sealed class OwnPresence
             await changed.WaitAsync(cancellationToken);
         }
     }
+
+    /// <summary>Waits until nobody here announces to any of a block's swarms at its tracker's host, then marks them until disposal.</summary>
+    public async Task<IDisposable> ScrapeAsync(ScrapeBlock block, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (!_announcing.Any(x => IsIn(block, x)))
+                {
+                    _scrapingBlocks.Add(block);
+                    return new Mark(() => _scrapingBlocks.Remove(block), this);
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private bool IsInBlock((string, InfoHash) key)
+    {
+        foreach (var block in _scrapingBlocks)
+        {
+            if (IsIn(block, key))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsIn(ScrapeBlock block, (string Host, InfoHash InfoHash) key) =>
+        block.Tracker.Url.Host == key.Host && block.Contains(key.InfoHash);
 
     private void Leave((string, InfoHash) key)
     {

@@ -47,8 +47,8 @@ public sealed record ScrapeWork(TrackerRef Tracker, IReadOnlyList<SwarmRef> Swar
     /// <summary>What the tracker was found to answer, by address family.</summary>
     public IReadOnlyDictionary<AddressFamily, ScrapeLimits> Limits { get; init; } = new Dictionary<AddressFamily, ScrapeLimits>();
 
-    /// <summary>Keys of those swarms that the tracker has counted before.</summary>
-    public IReadOnlySet<long> Counted { get; init; } = new HashSet<long>();
+    /// <summary>Whether the tracker has counted a swarm before.</summary>
+    public Func<SwarmRef, bool> WasCounted { get; init; } = _ => false;
 
     /// <summary>Whether the tracker states a minimum interval between scrapes (<c>flags.min_request_interval</c>).</summary>
     public bool HasMinInterval { get; init; }

@@ -22,6 +22,9 @@ internal sealed class Batch
     /// <summary>Records that could not be decoded, and why.</summary>
     public List<(JournalRecord Record, string Reason)> Undecodable { get; } = [];
 
+    /// <summary>Blocks of answered scrapes: their requests are among the checks, with these keys; their claims are here.</summary>
+    public List<(long[] Keys, StoredBlock Block)> Blocks { get; } = [];
+
     /// <summary>Every tracker named.</summary>
     public IEnumerable<TrackerRef> Trackers => Checks.Select(x => x.Check.Tracker).Concat(Requests.Select(x => x.Request.Tracker));
 
@@ -29,22 +32,24 @@ internal sealed class Batch
     public IEnumerable<Observation> Observations =>
         Checks.Select(x => (Observation)x.Check).Concat(Visits.Select(x => x.Visit.Visit)).Concat(Snapshots.Select(x => x.Snapshot));
 
-    /// <summary>Every swarm named.</summary>
+    /// <summary>Every swarm named outside of blocks.</summary>
     public IEnumerable<SwarmRef> Swarms =>
         Checks.SelectMany(x => x.Check.Claims).Select(x => x.Swarm)
             .Concat(Visits.Select(x => x.Visit.Visit.Swarm)).Concat(Snapshots.Select(x => x.Snapshot.Swarm))
             .Concat(Requests.Select(x => x.Request.Swarm).OfType<SwarmRef>());
 
-    /// <summary>Decodes records; row keys count up from <paramref name="firstKey"/>.</summary>
-    public static Batch Decode(IReadOnlyList<JournalRecord> records, long firstKey)
+    /// <summary>Decodes records and gives each row a key.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="askKeys">Gives keys for so many rows.</param>
+    public static async Task<Batch> DecodeAsync(IReadOnlyList<JournalRecord> records, Func<long, Task<RowKeys>> askKeys)
     {
         var batch = new Batch();
-        var key = firstKey;
+        var decoded = new List<object>(records.Count);
         foreach (var record in records)
         {
             try
             {
-                batch.Add(ObservationCodec.Read(record.Type, record.Version, record.Payload.Span), key++);
+                decoded.Add(ObservationCodec.Read(record.Type, record.Version, record.Payload));
             }
             catch (Exception e) when (e is InvalidDataException or FormatException)
             {
@@ -52,27 +57,85 @@ internal sealed class Batch
             }
         }
 
+        var keys = await askKeys(decoded.Sum(Rows));
+        decoded.ForEach(x => batch.Add(x, keys));
         return batch;
     }
 
-    private void Add(object observation, long key)
+    /// <summary>When the first observation of a record was made; null when it holds none.</summary>
+    public static DateTimeOffset? FirstAt(JournalRecord record)
+    {
+        try
+        {
+            return ObservationCodec.Read(record.Type, record.Version, record.Payload) switch
+            {
+                StoredBlock { Checks: [var first, ..] } => first.ObservedAt,
+                MaskedVisit visit => visit.Visit.ObservedAt,
+                TrackerRequest => null,
+                Observation observation => observation.ObservedAt,
+                _ => null,
+            };
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static long Rows(object observation) => observation switch
+    {
+        StoredBlock block => block.Checks.Count,
+        TrackerRequest { HashesEach: { } each and > 0 } request => (request.Hashes + each - 1) / each,
+        _ => 1,
+    };
+
+    private void Add(object observation, RowKeys keys)
     {
         switch (observation)
         {
             case TrackerCheck check:
-                Checks.Add((key, check));
+                Checks.Add((keys.Next(), check));
+                break;
+            case StoredBlock block:
+                AddBlock(block, keys);
                 break;
             case MaskedVisit visit:
-                Visits.Add((key, visit));
+                Visits.Add((keys.Next(), visit));
                 break;
             case SwarmSnapshot snapshot:
-                Snapshots.Add((key, snapshot));
+                Snapshots.Add((keys.Next(), snapshot));
                 break;
             case TrackerRequest request:
-                Requests.Add((key, request));
+                AddRequests(request, keys);
                 break;
             default:
                 throw new InvalidDataException($"No table holds a {observation.GetType().Name}.");
+        }
+    }
+
+    private void AddBlock(StoredBlock block, RowKeys keys)
+    {
+        var own = new long[block.Checks.Count];
+        for (var i = 0; i < own.Length; i++)
+        {
+            own[i] = keys.Next();
+            Checks.Add((own[i], block.Checks[i]));
+        }
+
+        Blocks.Add((own, block));
+    }
+
+    private void AddRequests(TrackerRequest request, RowKeys keys)
+    {
+        if (request.HashesEach is not > 0)
+        {
+            Requests.Add((keys.Next(), request));
+            return;
+        }
+
+        for (var left = request.Hashes; left > 0; left -= request.HashesEach.Value)
+        {
+            Requests.Add((keys.Next(), request with { Hashes = Math.Min(left, request.HashesEach.Value), HashesEach = null }));
         }
     }
 }

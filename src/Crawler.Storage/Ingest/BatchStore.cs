@@ -67,9 +67,8 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
         NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<JournalRecord> records, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var firstKey = await connection.ExecuteScalarAsync<long>(
-            Statement.Of("queries/observation_block", null, cancellationToken, transaction));
-        var batch = Batch.Decode(records, firstKey);
+        var batch = await Batch.DecodeAsync(records, async rows => new RowKeys([.. await connection.QueryAsync<long>(
+            Statement.Of("queries/observation_block", new { Blocks = RowKeys.BlocksFor(rows) }, cancellationToken, transaction))]));
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
         await new RawTables(_keys, _networks, agentId).CopyAsync(connection, batch, cancellationToken);
         await new PresenceState(_keys, agentId, sessions).ApplyAsync(connection, transaction, batch, cancellationToken);

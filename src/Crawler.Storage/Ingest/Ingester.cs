@@ -188,7 +188,7 @@ public sealed class Ingester : IDisposable
     }
 
     private static DateTimeOffset? Waiting(JournalChunk chunk) =>
-        chunk.Records.Count > 0 ? Batch.Decode([chunk.Records[0]], 0).Observations.FirstOrDefault()?.ObservedAt : null;
+        chunk.Records.Count > 0 ? Batch.FirstAt(chunk.Records[0]) : null;
 
     private static bool IsAboutData(Exception e) => e switch
     {

@@ -1,4 +1,5 @@
 using Crawler.Probing.Observations;
+using Crawler.Storage.Journal.Codecs;
 using Crawler.Storage.Sql;
 using Crawler.Wire.Identity;
 using Dapper;
@@ -14,12 +15,15 @@ internal sealed class KeyResolver
 {
     private const int MostRemembered = 2_000_000;
 
-    private readonly Dictionary<InfoHash, long> _swarms = [];
+    private readonly KnownKeys _known = new(MostRemembered);
+
+    // Those whose records name another key than they have here.
+    private readonly Dictionary<InfoHash, long> _others = [];
     private readonly Dictionary<string, long> _trackers = new(StringComparer.Ordinal);
     private readonly HandshakeKeys _handshakes = new();
 
     /// <summary>The swarm's key; only after <see cref="ResolveAsync"/>.</summary>
-    public long KeyOf(SwarmRef swarm) => _swarms[swarm.InfoHash];
+    public long KeyOf(SwarmRef swarm) => _known.IsKnown(swarm.SwarmId, swarm.InfoHash) ? swarm.SwarmId : _others[swarm.InfoHash];
 
     /// <summary>The tracker's key; only after <see cref="ResolveAsync"/>.</summary>
     public long KeyOf(TrackerRef tracker) => _trackers[tracker.Url.AbsoluteUri];
@@ -30,7 +34,8 @@ internal sealed class KeyResolver
     /// <summary>Forgets everything: after a failure, keys entered by a transaction that was rolled back mean nothing.</summary>
     public void Forget()
     {
-        _swarms.Clear();
+        _known.Clear();
+        _others.Clear();
         _trackers.Clear();
         _handshakes.Forget();
     }
@@ -39,21 +44,15 @@ internal sealed class KeyResolver
     public async Task ResolveAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Batch batch, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (_swarms.Count + _trackers.Count > MostRemembered)
+        if (_others.Count + _trackers.Count > MostRemembered)
         {
             Forget();
         }
 
-        var swarms = batch.Swarms.Select(x => x.InfoHash).Where(x => !_swarms.ContainsKey(x)).Distinct().Order().ToList();
-        if (swarms.Count > 0)
+        var unknown = batch.Swarms.Where(x => !IsResolved(x)).Concat(Unresolved(batch.Blocks)).ToList();
+        if (unknown.Count > 0)
         {
-            var rows = await connection.QueryAsync<(long SwarmId, byte[] InfoHash)>(Statement.Of(
-                "queries/ingest_swarms", new { InfoHashes = swarms.Select(x => x.ToArray()).ToArray(), Now = now },
-                cancellationToken, transaction));
-            foreach (var (id, hash) in rows)
-            {
-                _swarms[new InfoHash(hash)] = id;
-            }
+            await EnterAsync(connection, transaction, unknown, now, cancellationToken);
         }
 
         var trackers = batch.Trackers.Select(x => x.Url).Where(x => !_trackers.ContainsKey(x.AbsoluteUri)).Distinct().ToList();
@@ -71,4 +70,46 @@ internal sealed class KeyResolver
 
         await _handshakes.ResolveAsync(connection, transaction, batch, now, cancellationToken);
     }
+
+    private async Task EnterAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<SwarmRef> swarms, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hashes = swarms.Select(x => x.InfoHash).Distinct().Order().Select(x => x.ToArray()).ToArray();
+        var rows = await connection.QueryAsync<(long SwarmId, byte[] InfoHash)>(
+            Statement.Of("queries/ingest_swarms", new { InfoHashes = hashes, Now = now }, cancellationToken, transaction));
+        var keys = rows.ToDictionary(x => new InfoHash(x.InfoHash), x => x.SwarmId);
+        foreach (var swarm in swarms)
+        {
+            var key = keys[swarm.InfoHash];
+            if (key != swarm.SwarmId || !_known.TryAdd(key, swarm.InfoHash))
+            {
+                _others[swarm.InfoHash] = key;
+            }
+        }
+    }
+
+    private List<SwarmRef> Unresolved(List<(long[] Keys, StoredBlock Block)> blocks)
+    {
+        var unresolved = new List<SwarmRef>();
+        foreach (var (keys, block) in blocks)
+        {
+            for (var request = 0; request < keys.Length; request++)
+            {
+                var ids = block.Ids(request);
+                var hashes = block.Hashes(request);
+                for (var i = 0; i < ids.Length; i++)
+                {
+                    var swarm = new SwarmRef(ids[i], new InfoHash(hashes[(i * InfoHash.Size)..]));
+                    if (!IsResolved(swarm))
+                    {
+                        unresolved.Add(swarm);
+                    }
+                }
+            }
+        }
+
+        return unresolved;
+    }
+
+    private bool IsResolved(SwarmRef swarm) => _known.IsKnown(swarm.SwarmId, swarm.InfoHash) || _others.ContainsKey(swarm.InfoHash);
 }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Crawler.Storage.Ingest;
 
-/// <summary>Brings the tables of the newest state up to a batch. Each call sends as many rows as things changed, in the order of keys.</summary>
+/// <summary>Brings the tables of the newest state up to a batch, but for claims, whose newest the database keeps itself. Each call sends as many rows as things changed, in the order of keys.</summary>
 internal sealed class LatestState(KeyResolver keys, long agentId)
 {
     /// <summary>Applies the batch, within the connection's transaction.</summary>
@@ -14,7 +14,6 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
     {
         foreach (var (file, parameters) in new[]
         {
-            ("queries/latest_claims", Claims(batch)),
             ("queries/latest_snapshots", Snapshots(batch)),
             ("queries/latest_snapshot_details", SnapshotDetails(batch)),
             ("queries/latest_trackers", Trackers(batch)),
@@ -27,27 +26,6 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
                 await connection.ExecuteAsync(Statement.Of(file, parameters, cancellationToken, transaction));
             }
         }
-    }
-
-    private object? Claims(Batch batch)
-    {
-        var newest = batch.Checks
-            .SelectMany(x => x.Check.Claims.Select(y => (Swarm: keys.KeyOf(y.Swarm), Tracker: keys.KeyOf(x.Check.Tracker), x.Check, Claim: y)))
-            .Where(x => x.Claim.Outcome is not (ProbeOutcome.Inconclusive or ProbeOutcome.Cancelled or ProbeOutcome.Blocked))
-            .GroupBy(x => (x.Swarm, x.Tracker))
-            .Select(x => x.MaxBy(y => y.Check.ObservedAt))
-            .OrderBy(x => x.Swarm).ThenBy(x => x.Tracker)
-            .ToList();
-        return newest.Count == 0 ? null : new
-        {
-            SwarmIds = newest.Select(x => x.Swarm).ToArray(),
-            TrackerIds = newest.Select(x => x.Tracker).ToArray(),
-            ObservedAts = newest.Select(x => x.Check.ObservedAt.ToUniversalTime()).ToArray(),
-            Outcomes = newest.Select(x => x.Claim.Outcome.ToCode()).ToArray(),
-            Seeders = newest.Select(x => x.Claim.Seeders).ToArray(),
-            Leechers = newest.Select(x => x.Claim.Leechers).ToArray(),
-            Completed = newest.Select(x => x.Claim.Completed).ToArray(),
-        };
     }
 
     private object? Snapshots(Batch batch)

@@ -18,9 +18,7 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
     public async Task CopyAsync(NpgsqlConnection connection, Batch batch, CancellationToken cancellationToken)
     {
         await CopyAsync(connection, "queries/copy_tracker_check", batch.Checks, (row, x) => WriteAsync(row, x.Key, x.Check), cancellationToken);
-        await CopyAsync(
-            connection, "queries/copy_claim", batch.Checks.SelectMany(x => x.Check.Claims.Select(y => (x.Key, x.Check, Claim: y))).ToList(),
-            (row, x) => WriteAsync(row, x.Key, x.Check, x.Claim), cancellationToken);
+        await new ClaimRows(keys, agentId).CopyAsync(connection, batch, cancellationToken);
         await CopyAsync(connection, "queries/copy_visit", batch.Visits, (row, x) => WriteAsync(row, x.Key, x.Visit), cancellationToken);
         await CopyAsync(
             connection, "queries/copy_swarm_snapshot", batch.Snapshots, (row, x) => WriteAsync(row, x.Key, x.Snapshot), cancellationToken);
@@ -66,20 +64,6 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
         await row.Address(check.ExternalIp);
         await row.Text(Text(check.Error));
         await row.Text(Text(check.Warning));
-    }
-
-    private async Task WriteAsync(CopyRow row, long key, TrackerCheck check, SwarmClaim claim)
-    {
-        await row.Int64(key);
-        await row.Time(check.ObservedAt);
-        await row.Int64(agentId);
-        await row.Int64(keys.KeyOf(claim.Swarm));
-        await row.Int64(keys.KeyOf(check.Tracker));
-        await row.Text(check.Kind.ToCode());
-        await row.Text(claim.Outcome.ToCode());
-        await row.Int32(claim.Seeders);
-        await row.Int32(claim.Leechers);
-        await row.Int32(claim.Completed);
     }
 
     private async Task WriteAsync(CopyRow row, long key, Journal.Codecs.MaskedVisit masked)

@@ -23,6 +23,9 @@ internal enum RecordType : byte
 
     /// <summary>A request to a tracker that is about to be sent.</summary>
     TrackerRequest = 4,
+
+    /// <summary>Queries to a tracker that were answered whole, many together, with their claims.</summary>
+    ScrapedBlock = 5,
 }
 
 /// <summary>A part of a segment that cannot be read.</summary>

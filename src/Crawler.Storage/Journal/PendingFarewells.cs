@@ -64,7 +64,7 @@ public static class PendingFarewells
     {
         try
         {
-            return ObservationCodec.Read(record.Type, record.Version, record.Payload.Span) as TrackerRequest;
+            return ObservationCodec.Read(record.Type, record.Version, record.Payload) as TrackerRequest;
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {

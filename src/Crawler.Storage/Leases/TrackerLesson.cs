@@ -33,4 +33,7 @@ internal sealed record TrackerLesson
 
     /// <summary>The swarms asked are not scraped again before this many seconds after the check.</summary>
     public double ScrapeSeconds { get; init; }
+
+    /// <summary>Whether it moves the due times of the swarms asked.</summary>
+    public bool IsAboutSwarms => SwarmIds.Length > 0 && (AnnounceSeconds > 0 || ScrapeSeconds > 0);
 }

@@ -35,25 +35,20 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
             return null;
         }
 
-        var parameters = new
-        {
-            tracker.TrackerId,
-            Now = now,
-            Limit = maxSwarms,
-            IntervalSeconds = options.ScrapeInterval.TotalSeconds,
-            options.ScrapeSpeedUp,
-            options.ScrapeSlowDown,
-            options.Jitter,
-        };
-        var swarms = (await connection.QueryAsync<ScrapeRow>(
-            Statement.Of("queries/claim_scrapes", parameters, cancellationToken, transaction))).ToList();
+        var swarms = await ClaimedRows.ReadAsync(
+            connection, transaction,
+            [
+                ("TrackerId", tracker.TrackerId), ("Now", now), ("Limit", maxSwarms), ("IntervalSeconds", options.ScrapeInterval.TotalSeconds),
+                ("ScrapeSpeedUp", options.ScrapeSpeedUp), ("ScrapeSlowDown", options.ScrapeSlowDown), ("Jitter", options.Jitter),
+            ],
+            cancellationToken);
         var limits = await connection.QueryAsync<LimitRow>(
             Statement.Of("queries/tracker_limits", new { tracker.TrackerId }, cancellationToken, transaction));
         await transaction.CommitAsync(cancellationToken);
-        return swarms.Count == 0 ? null : new ScrapeWork(tracker.ToRef(), [.. swarms.Select(x => x.ToRef())])
+        return swarms is null ? null : new ScrapeWork(tracker.ToRef(), swarms)
         {
             Limits = limits.ToDictionary(x => x.AddressFamily, x => x.ToLimits()),
-            Counted = swarms.Where(x => x.HasCounted).Select(x => x.SwarmId).ToHashSet(),
+            WasCounted = swarms.WasCounted,
             HasMinInterval = tracker.HasMinInterval,
             Until = now + (options.Lease / 2),
         };
@@ -115,6 +110,12 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         }
 
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        if (!lesson.IsAboutSwarms)
+        {
+            await connection.ExecuteAsync(Statement.Of("queries/learn_tracker", lesson, cancellationToken));
+            return;
+        }
+
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(Statement.Of("queries/learn_tracker", lesson, cancellationToken, transaction));
         await connection.ExecuteAsync(Statement.Of("queries/learn_swarms", lesson, cancellationToken, transaction));

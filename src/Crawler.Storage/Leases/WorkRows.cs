@@ -9,12 +9,6 @@ internal sealed record TrackerRow(long TrackerId, string Url, bool HasMinInterva
     public TrackerRef ToRef() => new(TrackerId, new Uri(Url));
 }
 
-/// <summary>A swarm as <c>queries/claim_scrapes</c> returns it.</summary>
-internal sealed record ScrapeRow(long SwarmId, byte[] InfoHash, bool HasCounted)
-{
-    public SwarmRef ToRef() => new(SwarmId, new InfoHash(InfoHash));
-}
-
 /// <summary>A swarm as <c>queries/claim_crawls</c> returns it.</summary>
 internal sealed record CrawlRow(long SwarmId, byte[] InfoHash, long FencingToken, int? PieceCount, bool IsPrivate)
 {

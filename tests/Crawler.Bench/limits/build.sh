@@ -10,3 +10,4 @@ gcc "${flags[@]}" -o "$to/farm" "$here/farm.c" -lm
 gcc "${flags[@]}" -o "$to/hs" "$here/hs.c" -lpthread
 gcc "${flags[@]}" -o "$to/udpscrape" "$here/udpscrape.c"
 gcc "${flags[@]}" -o "$to/faketracker" "$here/faketracker.c" -lz
+gcc "${flags[@]}" -o "$to/udptrackers" "$here/udptrackers.c"

@@ -49,7 +49,7 @@ internal static class JournalObservations
             }
 
             var body = bytes.AsSpan(at + FrameHeader, length);
-            words.AddRange(Describe(ObservationCodec.Read((RecordType)body[0], body[1], body[2..])));
+            words.AddRange(Describe(ObservationCodec.Read((RecordType)body[0], body[1], body[2..].ToArray())));
             at += FrameHeader + length;
         }
 
@@ -68,6 +68,9 @@ internal static class JournalObservations
             [Words("visit", Micros(x), x.Swarm.InfoHash, $"{peer.Key:x32}", x.Outcome.ToCode(), x.Stage.ToCode(), x.Client, x.Have, x.Pieces)],
         SwarmSnapshot x =>
             [Words("snapshot", Micros(x), x.Swarm.InfoHash, x.KnownPeers, x.VisitedPeers, x.ReachablePeers, x.Seeders, x.Leechers)],
+        StoredBlock x => Enumerable.Range(0, x.Checks.Count).SelectMany(y => Describe(x.CheckOf(y))),
+        TrackerRequest { HashesEach: { } each } x => Enumerable.Range(0, (x.Hashes + each - 1) / each)
+            .SelectMany(y => Describe(x with { Hashes = Math.Min(each, x.Hashes - (y * each)), HashesEach = null })),
         TrackerRequest x => [Words("request", Micros(x), x.Tracker.Url.AbsoluteUri, x.Purpose.ToCode(), x.Swarm?.InfoHash, x.Hashes)],
         _ => throw new InvalidDataException($"A journal holds no {observation.GetType().Name}."),
     };

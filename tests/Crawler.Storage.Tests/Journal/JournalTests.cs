@@ -22,7 +22,7 @@ public sealed class JournalTests : IDisposable
         var (records, damages) = _folder.Read(id);
         Assert.Empty(damages);
         Assert.Equal([0, 1, 2, 3], records.Select(x => x.At.Ordinal));
-        var read = records.Select(x => ObservationCodec.Read(x.Type, x.Version, x.Payload.Span)).ToList();
+        var read = records.Select(x => ObservationCodec.Read(x.Type, x.Version, x.Payload)).ToList();
         Assert.Equivalent(check with { ExternalIp = null }, read[0]);
         Assert.Equivalent(visit with { Endpoint = default, Bitfield = null }, ((MaskedVisit)read[1]).Visit);
         Assert.Equivalent(snapshot, read[3]);
@@ -37,8 +37,8 @@ public sealed class JournalTests : IDisposable
 
         // A share, three numbers, three lists of 11, 1 and 4 with their counts, and the spread's flag and three numbers.
         var size = record.Payload.Length - (8 + (3 * 4) + (3 * 4) + (16 * 4) + 1 + (3 * 4));
-        Assert.Equivalent(second, ObservationCodec.Read(record.Type, 2, record.Payload.Span[..size]));
-        Assert.Equivalent(second with { IsWhole = false }, ObservationCodec.Read(record.Type, 1, record.Payload.Span[..(size - 1)]));
+        Assert.Equivalent(second, ObservationCodec.Read(record.Type, 2, record.Payload[..size]));
+        Assert.Equivalent(second with { IsWhole = false }, ObservationCodec.Read(record.Type, 1, record.Payload[..(size - 1)]));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class JournalTests : IDisposable
 
         // A text with its length before it, and a flag.
         var size = record.Payload.Length - (4 + visit.ExtendedShape!.Length + 1);
-        var read = (MaskedVisit)ObservationCodec.Read(record.Type, 1, record.Payload.Span[..size]);
+        var read = (MaskedVisit)ObservationCodec.Read(record.Type, 1, record.Payload[..size]);
         Assert.Equivalent(visit with { Endpoint = default, Bitfield = null, ExtendedShape = null, HidesPieces = null }, read.Visit);
     }
 

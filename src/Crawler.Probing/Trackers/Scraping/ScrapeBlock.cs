@@ -46,6 +46,24 @@ public sealed class ScrapeBlock
     /// <summary>The requests.</summary>
     public Span<BlockRequest> Requests => _requests.AsSpan(0, RequestCount);
 
+    /// <summary>The request that ended last of those that are in it still; null when there are none.</summary>
+    public BlockRequest? LastEnded
+    {
+        get
+        {
+            BlockRequest? last = null;
+            foreach (ref readonly var request in Requests)
+            {
+                if (request.State == BlockState.Ended && (last is null || request.EndedAt > last.Value.EndedAt))
+                {
+                    last = request;
+                }
+            }
+
+            return last;
+        }
+    }
+
     /// <summary>Empties it for another tracker.</summary>
     public void Begin(TrackerRef tracker)
     {
@@ -92,6 +110,26 @@ public sealed class ScrapeBlock
 
     /// <summary>A swarm.</summary>
     public SwarmRef Swarm(int index) => new(_ids[index], new InfoHash(_hashes.AsSpan(index * InfoHash.Size)));
+
+    /// <summary>Whether a hash is in it.</summary>
+    public bool Contains(InfoHash hash)
+    {
+        Span<byte> bytes = stackalloc byte[InfoHash.Size];
+        hash.WriteTo(bytes);
+        var rest = Hashes;
+        for (var at = rest.IndexOf(bytes); at >= 0; at = rest.IndexOf(bytes))
+        {
+            if (at % InfoHash.Size == 0)
+            {
+                return true;
+            }
+
+            // Across two hashes. What follows begins at a hash again.
+            rest = rest[(((at / InfoHash.Size) + 1) * InfoHash.Size)..];
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the tracker has counted a swarm before.</summary>
     public bool HasCounted(int index) => _hasCounted[index];

@@ -10,7 +10,8 @@ internal sealed class ObservationCodec(PeerMask mask)
     private const byte CheckVersion = 1;
     private const byte VisitVersion = 2;
     private const byte SnapshotVersion = 3;
-    private const byte RequestVersion = 1;
+    private const byte RequestVersion = 2;
+    private const byte BlockVersion = 1;
 
     private readonly ArrayBufferWriter<byte> _payload = new();
 
@@ -35,6 +36,10 @@ internal sealed class ObservationCodec(PeerMask mask)
                 (type, version) = (RecordType.SwarmSnapshot, SnapshotVersion);
                 SwarmSnapshotCodec.Write(writer, snapshot);
                 break;
+            case ScrapedBlock block:
+                (type, version) = (RecordType.ScrapedBlock, BlockVersion);
+                ScrapedBlockCodec.Write(writer, block.Block);
+                break;
             case TrackerRequest request:
                 (type, version) = (RecordType.TrackerRequest, RequestVersion);
                 TrackerRequestCodec.Write(writer, request);
@@ -46,17 +51,25 @@ internal sealed class ObservationCodec(PeerMask mask)
         RecordFrame.Write(output, type, version, _payload.WrittenSpan);
     }
 
-    /// <summary>Reads a record: a <see cref="TrackerCheck"/>, a <see cref="MaskedVisit"/>, a <see cref="SwarmSnapshot"/> or a <see cref="TrackerRequest"/>.</summary>
+    /// <summary>
+    /// Reads a record: a <see cref="TrackerCheck"/>, a <see cref="MaskedVisit"/>, a <see cref="SwarmSnapshot"/>, a
+    /// <see cref="TrackerRequest"/>, or a <see cref="StoredBlock"/>, which goes on to use the payload.
+    /// </summary>
     /// <exception cref="InvalidDataException">The payload is none of a known version.</exception>
-    public static object Read(RecordType type, byte version, ReadOnlySpan<byte> payload)
+    public static object Read(RecordType type, byte version, ReadOnlyMemory<byte> payload)
     {
-        var reader = new PayloadReader(payload);
+        if ((type, version) is (RecordType.ScrapedBlock, BlockVersion))
+        {
+            return ScrapedBlockCodec.Read(payload);
+        }
+
+        var reader = new PayloadReader(payload.Span);
         object read = (type, version) switch
         {
             (RecordType.TrackerCheck, CheckVersion) => TrackerCheckCodec.Read(ref reader),
             (RecordType.Visit, 1 or VisitVersion) => VisitCodec.Read(ref reader, version),
             (RecordType.SwarmSnapshot, >= 1 and <= SnapshotVersion) => SwarmSnapshotCodec.Read(ref reader, version),
-            (RecordType.TrackerRequest, RequestVersion) => TrackerRequestCodec.Read(ref reader),
+            (RecordType.TrackerRequest, 1 or RequestVersion) => TrackerRequestCodec.Read(ref reader, version),
             _ => throw new InvalidDataException($"No record of type {(byte)type} and version {version} is known here."),
         };
         return reader.IsAtEnd ? read : throw new InvalidDataException("Bytes are left after the record's last value.");

@@ -11,6 +11,12 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
     /// <summary>Whether all was read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>Bytes that were not read yet.</summary>
+    public readonly int Left => _rest.Length;
+
+    /// <summary>Passes bytes over.</summary>
+    public void Skip(int count) => Take(count);
+
     /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];
 
@@ -68,9 +74,9 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
     /// <summary>Text, or null.</summary>
     public string? Text() => Int32() is var count && count >= 0 ? Encoding.UTF8.GetString(Take(count)) : null;
 
-    /// <summary>A count of things of which each takes at least one byte.</summary>
-    public int Count() =>
-        Int32() is var count && count >= 0 && count <= _rest.Length ? count : throw new InvalidDataException("A count is out of range.");
+    /// <summary>A count of things of which each takes at least so many bytes.</summary>
+    public int Count(int size = 1) =>
+        Int32() is var count && count >= 0 && count <= _rest.Length / size ? count : throw new InvalidDataException("A count is out of range.");
 
     private ReadOnlySpan<byte> Take(int count)
     {

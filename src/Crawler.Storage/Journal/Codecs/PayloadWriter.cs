@@ -81,6 +81,9 @@ internal readonly struct PayloadWriter(IBufferWriter<byte> output)
     /// <summary>0 no, 1 yes, 2 absent.</summary>
     public void OptionalFlag(bool? value) => Byte(value switch { false => 0, true => 1, null => 2 });
 
+    /// <summary>Bytes whose count is known without them.</summary>
+    public void Raw(ReadOnlySpan<byte> value) => output.Write(value);
+
     /// <summary>Bytes with their count before them (i32; -1 for absent).</summary>
     public void Bytes(ReadOnlySpan<byte> value)
     {

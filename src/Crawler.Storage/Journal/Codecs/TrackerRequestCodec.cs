@@ -3,7 +3,7 @@ using Crawler.Wire.Identity;
 
 namespace Crawler.Storage.Journal.Codecs;
 
-/// <summary>Version 1 of a request to a tracker.</summary>
+/// <summary>Versions 1 and 2 of a request to a tracker: 1 did not know requests that stand for many.</summary>
 internal static class TrackerRequestCodec
 {
     public static void Write(in PayloadWriter writer, TrackerRequest request)
@@ -12,6 +12,7 @@ internal static class TrackerRequestCodec
         IdentityCodec.Write(writer, request.Tracker);
         writer.Byte((byte)request.Purpose);
         writer.Int32(request.Hashes);
+        writer.OptionalInt32(request.HashesEach);
         writer.Flag(request.Swarm is not null);
         if (request is { Swarm: { } swarm, PeerId: { } peerId })
         {
@@ -22,7 +23,7 @@ internal static class TrackerRequestCodec
         }
     }
 
-    public static TrackerRequest Read(ref PayloadReader reader)
+    public static TrackerRequest Read(ref PayloadReader reader, byte version)
     {
         var request = new TrackerRequest
         {
@@ -30,6 +31,7 @@ internal static class TrackerRequestCodec
             Tracker = IdentityCodec.ReadTracker(ref reader),
             Purpose = reader.Code<RequestPurpose>(),
             Hashes = reader.Int32(),
+            HashesEach = version == 1 ? null : reader.OptionalInt32(),
         };
         return reader.Flag()
             ? request with

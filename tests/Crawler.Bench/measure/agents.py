@@ -1,0 +1,55 @@
+"""An agent that runs for a measurement, and its catalogue."""
+
+import os
+import subprocess
+
+from programs import Failure, Served
+
+PORT = 6980
+
+
+class Agent(Served):
+    """`crawler run` with a private cluster, all in a folder of its own."""
+
+    def __init__(self, place, cpu, **settings):
+        self._folder = place.scratch / "agent"
+        self._folder.mkdir()
+        place.scratch.chmod(0o755)
+        words = {"Network__AllowPrivateAddresses": "true", **settings}
+        sets = [word for key, value in words.items() for word in ("--set", f"{key.replace('__', ':')}={value}")]
+        super().__init__(
+            [place.programs / "crawler", "run", "--config", place.programs / "appsettings.json", *sets], cpu, place.scratch / "agent.log",
+            self._folder)
+        self.wait_for(lambda: "is at work" in self.log.read_text(encoding="utf-8"), "the agent at work", 120)
+
+    def sql(self, text, seconds=600):
+        """Runs statements; the rows of the last one, as words."""
+        cluster = self._folder / "data" / "postgres"
+        asked = subprocess.run(
+            ["psql", "-h", cluster / "socket", "-U", "crawler", "-d", "crawler", "-qAtX", "-F", " ", "-v", "ON_ERROR_STOP=1", "-c", text],
+            env={**os.environ, "PGPASSWORD": (cluster / "password").read_text().strip()},
+            capture_output=True, text=True, timeout=seconds, check=False)
+        if asked.returncode != 0:
+            raise Failure(f"psql: {asked.stderr.strip()}")
+        return [line.split(" ") for line in asked.stdout.splitlines()]
+
+    def watch(self, swarms, trackers, spread_seconds=0):
+        """So many swarms, evenly at so many trackers of udptrackers; all due now, or tracker by tracker within some seconds."""
+        self.sql(f"""
+            insert into crawl.tracker (url, scheme, added_at)
+            select format('udp://%s:{PORT}/announce', host('127.60.0.1'::inet + i)), 'udp', now() from generate_series(0, {trackers} - 1) i;
+            insert into crawl.swarm (info_hash, source, added_at)
+            select substring(sha256(int8send(i)) for 20), 'info_hash', now() from generate_series(1, {swarms}) i;
+            insert into crawl.swarm_tracker (swarm_id, tracker_id, tier, next_scrape_at, next_announce_at)
+            select s.swarm_id, t.tracker_id, 0, now() + make_interval(secs => {spread_seconds} * t.tracker_id / {trackers}::float8), 'infinity'
+            from crawl.swarm s join crawl.tracker t on t.tracker_id = 1 + s.swarm_id % {trackers};
+            analyze crawl.swarm, crawl.tracker, crawl.swarm_tracker;
+            """)
+
+
+def start_trackers(place, trackers, cpu):
+    """So many of them, each on an address of its own."""
+    log = place.scratch / "udptrackers.log"
+    served = Served([place.limits / "udptrackers", "--trackers", trackers, "--port", PORT], cpu, log)
+    served.wait_for(lambda: "udptrackers:" in log.read_text(), "its first line")
+    return served
