@@ -6,10 +6,13 @@ namespace Crawler.Agent.Options;
 /// <summary>Settings that are Quartz cron expressions: only here is Quartz known, so only here can they be checked.</summary>
 internal static class CronRule
 {
+    private static readonly string Preset = new ReportOptions().Schedule;
+
     /// <summary>What is wrong with them, a sentence each.</summary>
     public static IEnumerable<string> Check(ReportOptions reports)
     {
-        if (!IsCron(reports.Schedule))
+        // To see that the preset is one, Quartz would be loaded into every run of every verb.
+        if (reports.Schedule != Preset && !IsCron(reports.Schedule))
         {
             yield return $"{ReportOptions.Section}:{nameof(ReportOptions.Schedule)} = {reports.Schedule}: is no cron expression; write seconds, "
                 + "minutes, hours, day of month, month, day of week, such as 0 0 7 * * ? for every day at 07:00 UTC";
