@@ -1,8 +1,20 @@
+-- In the order of BEP 12: tier by tier, and within a tier those first that answered last. Those beyond the number have their turn when these
+-- wait for their intervals.
+with candidate as (
+    select st.swarm_id, st.tracker_id,
+           row_number() over (
+               partition by st.swarm_id
+               order by st.tier, t.failures > 0, l.answered_at desc nulls last, st.tracker_id) as place
+    from crawl.swarm_tracker st
+    join crawl.tracker t using (tracker_id)
+    left join crawl.tracker_latest l using (tracker_id)
+    where st.swarm_id = any (@SwarmIds) and st.tracker_id = any (@TrackerIds) and st.removed_at is null and st.next_announce_at <= @Now
+)
 update crawl.swarm_tracker st
 set next_announce_at = @Now + make_interval(secs =>
         greatest(@IntervalSeconds, coalesce(t.announce_interval_seconds, 0), coalesce(t.announce_min_interval_seconds, 0))
         * (1 + @Jitter * random()))
-from crawl.tracker t
+from crawl.tracker t, candidate c
 where t.tracker_id = st.tracker_id
-  and st.swarm_id = any (@SwarmIds) and st.tracker_id = any (@TrackerIds) and st.removed_at is null and st.next_announce_at <= @Now
-returning st.swarm_id as "SwarmId", st.tracker_id as "TrackerId", t.url as "Url", st.tier::integer as "Tier";
+  and c.swarm_id = st.swarm_id and c.tracker_id = st.tracker_id and c.place <= @Most and st.next_announce_at <= @Now
+returning st.swarm_id as "SwarmId", st.tracker_id as "TrackerId", t.url as "Url", c.place::integer as "Place";

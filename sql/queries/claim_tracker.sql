@@ -15,11 +15,13 @@ with candidate as (
     limit 1
     for update of t skip locked
 )
--- Here too the due time moves on now: a crash before the answer must not let anybody ask for the tracker's other swarms too soon. A tracker
--- that never answered a scrape may have a minimum that nobody knows: it gets one pass alone, which lifts this when it is answered.
+-- Here too the due time moves on now: a crash before the answer must not let anybody ask for the tracker's other swarms too soon. A request
+-- is begun within half the lease; its answer sets the time anew. A tracker that never answered a scrape may have a minimum that nobody
+-- knows: it gets one pass alone, which lifts this when it is answered.
 update crawl.tracker t
 set next_scrape_at = greatest(t.next_scrape_at, case
-        when t.scrape_min_interval_seconds is not null then @Now + make_interval(secs => t.scrape_min_interval_seconds)
+        when t.scrape_min_interval_seconds > 0 then
+            (@Now::timestamptz + (@LeaseUntil::timestamptz - @Now::timestamptz) / 2) + make_interval(secs => t.scrape_min_interval_seconds)
         when exists (select from crawl.tracker_limit l where l.tracker_id = t.tracker_id) then @Now
         else @LeaseUntil
     end),

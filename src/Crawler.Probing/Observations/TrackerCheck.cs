@@ -56,6 +56,9 @@ public sealed record TrackerCheck : Observation
     /// <summary>Whether the failure may be that the request was too large. Not stored.</summary>
     public bool SmallerMayHelp { get; init; }
 
+    /// <summary>The tracker's software, as its answer tells; null when it does not. Kept with the tracker, not with the check.</summary>
+    public string? Software { get; init; }
+
     /// <summary>Our address as the tracker sees it (BEP 24).</summary>
     public IPAddress? ExternalIp { get; init; }
 

@@ -45,31 +45,88 @@ internal sealed class HttpExchange : IDisposable
     }
 
     /// <summary>The body of a 2xx answer with when it was complete; or the failure.</summary>
-    public async Task<(byte[]? Body, TrackerAnswer Answer, TrackerFailure? Failure)> GetAsync(Uri url, CancellationToken cancellationToken)
+    public Task<(byte[]? Body, TrackerAnswer Answer, TrackerFailure? Failure)> GetAsync(Uri url, CancellationToken cancellationToken) =>
+        GuardAsync(_options.Timeout, token => ReadAsync(url, token), x => (null, default, x), cancellationToken);
+
+    /// <summary>Hands the body of a 2xx answer on as it arrives. Gives what the reader gives; or the failure.</summary>
+    /// <param name="url">Where to ask.</param>
+    /// <param name="patience">The longest time for it all.</param>
+    /// <param name="read">Reads the body, unpacked; may stop before its end.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<TrackerFailure?> StreamAsync(
+        Uri url, TimeSpan patience, Func<Stream, CancellationToken, Task<TrackerFailure?>> read, CancellationToken cancellationToken) => GuardAsync(
+        patience,
+        async token =>
+        {
+            var (response, _, _, _, failure) = await OpenAsync(url, token);
+            using (response)
+            {
+                if (response is null || !response.IsSuccessStatusCode)
+                {
+                    return failure ?? Refusal(response!, null);
+                }
+
+                await using var body = await response.Content.ReadAsStreamAsync(token);
+                return await read(body, token);
+            }
+        },
+        x => x,
+        cancellationToken);
+
+    private async Task<T> GuardAsync<T>(
+        TimeSpan patience, Func<CancellationToken, Task<T>> act, Func<TrackerFailure, T> fail, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(_options.Timeout, _time);
+        using var deadline = new CancellationTokenSource(patience, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await FollowAsync(url, linked.Token);
+            return await act(linked.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return (null, default, new TrackerFailure(ProbeOutcome.Cancelled, "stopped"));
+            return fail(new TrackerFailure(ProbeOutcome.Cancelled, "stopped"));
         }
         catch (OperationCanceledException)
         {
-            return (null, default, new TrackerFailure(ProbeOutcome.TimedOut, $"no whole answer within {_options.Timeout.TotalSeconds:0.###} s"));
+            return fail(new TrackerFailure(ProbeOutcome.TimedOut, $"no whole answer within {patience.TotalSeconds:0.###} s"));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or SocketException or BlockedAddressException)
         {
-            return (null, default, ExchangeFailures.From(e));
+            return fail(ExchangeFailures.From(e));
         }
     }
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<(byte[]? Body, TrackerAnswer Answer, TrackerFailure? Failure)> FollowAsync(Uri first, CancellationToken cancellationToken)
+    private async Task<(byte[]? Body, TrackerAnswer Answer, TrackerFailure? Failure)> ReadAsync(Uri first, CancellationToken cancellationToken)
+    {
+        var (response, url, route, start, failure) = await OpenAsync(first, cancellationToken);
+        using (response)
+        {
+            if (response is null)
+            {
+                return (null, default, failure);
+            }
+
+            var body = await HttpBody.ReadAsync(response.Content, _options.MaxResponseBytes, cancellationToken);
+            var answer = Measure(url, route, start) with { Software = TrackerSoftware.Guess(response.Headers, response.Content.Headers) };
+            return !response.IsSuccessStatusCode ? (null, answer, Refusal(response, answer))
+                : body is null
+                    ? (null, answer, new TrackerFailure(
+                        ProbeOutcome.TooLarge, string.Create(CultureInfo.InvariantCulture, $"more than {_options.MaxResponseBytes} bytes"), null, answer))
+                    : (body, answer, null);
+        }
+    }
+
+    private TrackerFailure Refusal(HttpResponseMessage response, TrackerAnswer? answer) =>
+        new(ProbeOutcome.HttpError, $"HTTP {(int)response.StatusCode}", RetryAfter(response), answer)
+        {
+            SmallerMayHelp = (int)response.StatusCode is 400 or 413 or 414 or 431,
+        };
+
+    // The answer's headers, from where redirects lead.
+    private async Task<(HttpResponseMessage? Response, Uri Url, HttpRoute Route, long Start, TrackerFailure? Failure)> OpenAsync(
+        Uri first, CancellationToken cancellationToken)
     {
         var url = first;
         for (var redirects = 0; ; redirects++)
@@ -77,39 +134,24 @@ internal sealed class HttpExchange : IDisposable
             // What a person typed may be trusted, but not where it leads.
             var route = new HttpRoute(string.Equals(url.IdnHost, first.IdnHost, StringComparison.OrdinalIgnoreCase));
             var start = _time.GetTimestamp();
-            using var response = await SendAsync(url, route, cancellationToken);
-            if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
+            var response = await SendAsync(url, route, cancellationToken);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
             {
-                if (redirects == _options.MaxRedirects)
-                {
-                    return (null, default, new TrackerFailure(ProbeOutcome.HttpError, $"more than {_options.MaxRedirects} redirects"));
-                }
-
-                if (!Uri.TryCreate(url, location, out url))
-                {
-                    return (null, default, new TrackerFailure(ProbeOutcome.HttpError, "a redirect to what is no URL"));
-                }
-
-                if (url.Scheme is not ("http" or "https"))
-                {
-                    return (null, default, new TrackerFailure(ProbeOutcome.Blocked, "a redirect to something other than HTTP"));
-                }
-
-                continue;
+                return (response, url, route, start, null);
             }
 
-            var body = await HttpBody.ReadAsync(response.Content, _options.MaxResponseBytes, cancellationToken);
-            var answer = Measure(url, route, start);
-            return !response.IsSuccessStatusCode
-                ? (null, answer, new TrackerFailure(
-                    ProbeOutcome.HttpError, $"HTTP {(int)response.StatusCode}", RetryAfter(response), answer)
-                {
-                    SmallerMayHelp = (int)response.StatusCode is 400 or 413 or 414 or 431,
-                })
-                : body is null
-                    ? (null, answer, new TrackerFailure(
-                        ProbeOutcome.TooLarge, string.Create(CultureInfo.InvariantCulture, $"more than {_options.MaxResponseBytes} bytes"), null, answer))
-                    : (body, answer, null);
+            response.Dispose();
+            var failure = redirects == _options.MaxRedirects
+                ? new TrackerFailure(ProbeOutcome.HttpError, $"more than {_options.MaxRedirects} redirects")
+                : !Uri.TryCreate(url, location, out var next) ? new TrackerFailure(ProbeOutcome.HttpError, "a redirect to what is no URL")
+                : next.Scheme is not ("http" or "https") ? new TrackerFailure(ProbeOutcome.Blocked, "a redirect to something other than HTTP")
+                : null;
+            if (failure is not null)
+            {
+                return (null, url, route, start, failure);
+            }
+
+            url = new Uri(url, location);
         }
     }
 

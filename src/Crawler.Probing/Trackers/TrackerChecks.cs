@@ -105,6 +105,7 @@ internal static class TrackerChecks
             IntervalSeconds = reply.Interval,
             MinIntervalSeconds = reply.MinInterval ?? (reply.NeverRetry ? NeverSeconds : ToSeconds(reply.RetryInMinutes)),
             ExternalIp = reply.ExternalIp,
+            Software = answer.Software,
             Claims = [new SwarmClaim(query.Swarm, outcome, reply.Complete, reply.Incomplete, reply.Downloaded)],
             Peers = Distinct(reply.Peers),
         };
@@ -120,6 +121,7 @@ internal static class TrackerChecks
         Family = answer.Family,
         HashesAsked = asked,
         HashesAnswered = claims.Count,
+        Software = answer.Software,
         Claims = claims,
     };
 
@@ -134,6 +136,7 @@ internal static class TrackerChecks
         Error = failure.Detail,
         MinIntervalSeconds = failure.RetryAfterSeconds,
         SmallerMayHelp = failure.SmallerMayHelp,
+        Software = failure.Answer?.Software,
     };
 
     private static int? ToSeconds(int? minutes) =>
@@ -144,7 +147,11 @@ internal static class TrackerChecks
 }
 
 /// <summary>When and how fast an answer came, and over which family.</summary>
-internal readonly record struct TrackerAnswer(DateTimeOffset At, double RttMs, AddressFamily? Family);
+internal readonly record struct TrackerAnswer(DateTimeOffset At, double RttMs, AddressFamily? Family)
+{
+    /// <summary>The software that answered; null when nothing tells.</summary>
+    public string? Software { get; init; }
+}
 
 /// <summary>Why there are no counts.</summary>
 /// <param name="Outcome">The class of the failure.</param>

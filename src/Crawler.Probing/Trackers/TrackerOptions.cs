@@ -59,6 +59,16 @@ public sealed class TrackerOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan DnsTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longest time for a scrape of all that a tracker has.</summary>
+    /// <value>Default: 5 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
+    public TimeSpan FullScrapeTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Bytes of such an answer that are read, after decompression; none of them are kept.</summary>
+    /// <value>Default: 1 GiB.</value>
+    [Range(4096, 1L << 40)]
+    public long FullScrapeMaxBytes { get; set; } = 1L << 30;
+
     /// <summary>Peers asked for in an announce.</summary>
     /// <value>Default: 200.</value>
     [Range(0, 1000)]

@@ -44,6 +44,27 @@ public sealed class CatalogueStore(Database database)
         return (swarmId, outcome);
     }
 
+    /// <summary>Adds swarms that a tracker named by itself, to be asked for there; those that are known, or were removed, stay as they are.</summary>
+    /// <returns>How many are new.</returns>
+    /// <exception cref="DatabaseUnavailableException">PostgreSQL is away.</exception>
+    public async Task<long> DiscoverAsync(Uri tracker, IReadOnlyList<InfoHash> infoHashes, CancellationToken cancellationToken)
+    {
+        if (infoHashes.Count == 0 || TrackerUrls.Normalise([[tracker.AbsoluteUri]]) is not [var (url, scheme, _)])
+        {
+            return 0;
+        }
+
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var now = database.Time.GetUtcNow();
+        await connection.ExecuteAsync(Statement.Of(
+            "queries/tracker_add", new { Urls = new[] { url }, Schemes = new[] { scheme }, Now = now }, cancellationToken, transaction));
+        var parameters = new { Url = url, InfoHashes = infoHashes.Select(x => x.ToArray()).ToArray(), Now = now };
+        var added = await connection.ExecuteScalarAsync<long>(Statement.Of("queries/discover_swarms", parameters, cancellationToken, transaction));
+        await transaction.CommitAsync(cancellationToken);
+        return added;
+    }
+
     /// <summary>Stops watching a swarm; what was observed stays.</summary>
     /// <returns>False when it was not watched.</returns>
     /// <exception cref="DatabaseUnavailableException">PostgreSQL is away.</exception>

@@ -33,6 +33,14 @@ public sealed class ScheduleOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan AnnounceInterval { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Trackers that one crawl announces to at most, in the order of BEP 12: tier by tier, those first that answered last. The others have
+    /// their turn while these wait; scrapes go to all.
+    /// </summary>
+    /// <value>Default: 10.</value>
+    [Range(1, 200)]
+    public int AnnouncesPerCrawl { get; set; } = 10;
+
     /// <summary>How long a tracker stays with an agent after its last claim.</summary>
     /// <value>Default: 2 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -15,6 +15,12 @@ internal sealed record TrackerLesson
     /// <summary>Whether a scrape was answered with counts.</summary>
     public bool IsScraped { get; init; }
 
+    /// <summary>Whether a scrape was refused, by the tracker or the server in front of it.</summary>
+    public bool IsScrapeRefused { get; init; }
+
+    /// <summary>What answered; null when nothing tells.</summary>
+    public string? Software { get; init; }
+
     public int? AnnounceInterval { get; init; }
 
     public int? AnnounceMinInterval { get; init; }

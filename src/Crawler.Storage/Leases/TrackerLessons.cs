@@ -1,4 +1,5 @@
 using Crawler.Probing.Observations;
+using Crawler.Storage.Sql;
 
 namespace Crawler.Storage.Leases;
 
@@ -28,6 +29,8 @@ internal sealed class TrackerLessons(ScheduleOptions options)
             ObservedAt = check.ObservedAt.ToUniversalTime(),
             Answered = answered,
             IsScraped = !announced && isRule,
+            IsScrapeRefused = !announced && check.Outcome is ProbeOutcome.TrackerFailure or ProbeOutcome.HttpError,
+            Software = StoredText.Clean(check.Software, 100),
             AnnounceInterval = announced && isRule ? interval : null,
             AnnounceMinInterval = announced && isRule ? minInterval : null,
             ScrapeMinInterval = !announced && isRule ? minInterval : null,

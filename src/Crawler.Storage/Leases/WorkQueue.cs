@@ -75,7 +75,7 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         [
             .. swarms.Select(x => new CrawlWork(
                 x.ToRef(), x.FencingToken, x.PieceCount, x.IsPrivate,
-                [.. announces[x.SwarmId].OrderBy(y => y.Tier).ThenBy(y => y.TrackerId).Select(y => y.ToRef())])),
+                [.. announces[x.SwarmId].OrderBy(y => y.Place).Select(y => y.ToRef())])),
         ];
     }
 
@@ -170,6 +170,7 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
             Now = now,
             SwarmIds = swarmIds,
             TrackerIds = trackerIds.ToArray(),
+            Most = options.AnnouncesPerCrawl,
             IntervalSeconds = options.AnnounceInterval.TotalSeconds,
             options.Jitter,
         };

@@ -115,6 +115,7 @@ public sealed class PolitenessTests
         ("Database:MaxConnections", "10"),
         ("Schedule:AnnounceInterval", "00:00:02"),
         ("Schedule:CrawlLease", "00:00:05"),
+        ("Schedule:Lease", "00:00:06"),
         ("Crawl:ParallelSwarms", "3"));
 
     private sealed record Arrival(DateTimeOffset At, string Request, string InfoHash, string PeerId);

@@ -9,6 +9,9 @@ namespace Crawler.EndToEnd.Tests.Trackers;
 internal sealed record CountedTracker(string Name, IReadOnlyList<Uri> Announces, Func<InfoHash, Task<TrackerCounts>> CountAsync, IAsyncDisposable Program)
     : IAsyncDisposable
 {
+    /// <summary>What its profile calls its software; null when nothing tells.</summary>
+    public string? Software { get; init; }
+
     /// <summary>Whether it answers scrapes.</summary>
     public bool HasScrape { get; init; } = true;
 
@@ -31,7 +34,8 @@ internal sealed record CountedTracker(string Name, IReadOnlyList<Uri> Announces,
         // Debian's build knows IPv4 alone.
         var tracker = await OpenTracker.StartAsync(torrents);
         return new CountedTracker(
-            "opentracker", [tracker.HttpAnnounce, tracker.UdpAnnounce], async torrent => await tracker.ScrapeAsync(torrent) ?? new TrackerCounts(0, 0, 0), tracker);
+            "opentracker", [tracker.HttpAnnounce, tracker.UdpAnnounce], async torrent => await tracker.ScrapeAsync(torrent) ?? new TrackerCounts(0, 0, 0), tracker)
+        { Software = "opentracker" };
     }
 
     private static async Task<CountedTracker> LabAsync()
@@ -57,6 +61,6 @@ internal sealed record CountedTracker(string Name, IReadOnlyList<Uri> Announces,
     private static async Task<CountedTracker> NpmAsync()
     {
         var tracker = await NpmTracker.StartAsync();
-        return new CountedTracker("npm", tracker.Announces, x => tracker.CountAsync(x), tracker);
+        return new CountedTracker("npm", tracker.Announces, x => tracker.CountAsync(x), tracker) { Software = "bittorrent-tracker" };
     }
 }

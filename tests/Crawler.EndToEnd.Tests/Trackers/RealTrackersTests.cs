@@ -60,6 +60,12 @@ public sealed class RealTrackersTests
             state: () => $"Missing: {string.Join(", ", expected.Except(told.Keys, StringComparer.Ordinal))}");
         Assert.Equal(0, await agent.StopAsync());
 
+        foreach (var tracker in trackers.Where(x => x.Software is not null))
+        {
+            var profile = (await test.RowsAsync($"select software, answers_scrapes, breaker from report.tracker_profile where tracker = '{tracker.Announces[0]}'"))[0];
+            Assert.Equal([tracker.Software, true, "closed"], profile);
+        }
+
         Assert.All(await ToldAsync(test), x => Assert.Equal($"{x.Key} {FamilyOf(x.Key)}: 2 seeders, 3 leechers", $"{x.Key} {string.Join(" or ", x.Value)}"));
     }
 

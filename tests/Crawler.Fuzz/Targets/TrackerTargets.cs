@@ -55,6 +55,11 @@ internal static class TrackerTargets
         ]) { BytesPerByte = 1024 },
         new("http-announce-query", typeof(HttpAnnounceQuery), HttpAnnounceQueries, () => [Query(HttpAnnounceQuery.Build(new Uri("http://t/announce"), Request))]) { BytesPerByte = 1024 },
         new("http-scrape-query", typeof(HttpScrapeQuery), HttpScrapeQueries, () => [Query(HttpScrapeQuery.Build(new Uri("http://t/scrape"), [Hash, Hash]))]) { BytesPerByte = 1024 },
+        new("full-scrape", typeof(FullScrapeReader), FullScrapes, () =>
+        [
+            Written(x => HttpScrapeReply.Write(x, new ScrapeReply { Files = new Dictionary<InfoHash, ScrapeCounts> { [Hash] = new(1, 2, 3) }, MinRequestInterval = 60 })),
+            "d14:failure reason4:gonee"u8.ToArray(),
+        ]) { BytesPerByte = 1024 },
         new("udp-announce-reply", typeof(UdpAnnounce), UdpAnnounceReplies, () => [Packet(x => UdpAnnounce.WriteReply(x, 7, Reply, overIPv6: false)), Packet(x => UdpAnnounce.WriteReply(x, 7, Reply, overIPv6: true))]),
         new("udp-announce-request", typeof(UdpAnnounce), UdpAnnounceRequests, () => [Packet(x => UdpAnnounce.WriteRequest(x, 1, 7, Request))]),
         new("udp-scrape-reply", typeof(UdpScrape), UdpScrapeReplies, () => [Packet(x => UdpScrape.WriteReply(x, 7, [new(1, 2, 3), new(4, 5, 6)]))]),
@@ -92,6 +97,24 @@ internal static class TrackerTargets
 
         Way.Promise(reply.Files.Values.All(x => x is not { Complete: < 0 } and not { Incomplete: < 0 } and not { Downloaded: < 0 }), "counts are not negative");
         return Way.Read(reply.Files.Count, reply.UnreadableKeys, reply.MinRequestInterval, reply.FailureReason?.Length);
+    }
+
+    private static long FullScrapes(ReadOnlySpan<byte> input)
+    {
+        var reader = new FullScrapeReader();
+        var (at, swarms, steps) = (0, 0, 0);
+        while (true)
+        {
+            var step = reader.Advance(input[at..], out var consumed, out _, out var counts);
+            Way.Promise(counts is not { Complete: < 0 } and not { Incomplete: < 0 } and not { Downloaded: < 0 }, "counts are not negative");
+            Way.Promise(++steps <= input.Length + 1, "it gets on");
+            at += consumed;
+            swarms += step == FullScrapeStep.Swarm ? 1 : 0;
+            if (step is FullScrapeStep.More or FullScrapeStep.End or FullScrapeStep.Fault)
+            {
+                return step == FullScrapeStep.Fault ? Way.Refused(reader.Error) : Way.Read(swarms, (long)step, reader.FailureReason?.Length);
+            }
+        }
     }
 
     private static long HttpAnnounceQueries(ReadOnlySpan<byte> input) =>

@@ -35,6 +35,12 @@ insert into crawl.snapshot_latest (
 insert into crawl.tracker (url, scheme, added_at) values
     ('udp://tracker.example:6969/announce', 'udp', '2026-05-01 00:00+00'),
     ('http://down.example/announce', 'http', '2026-05-01 00:00+00');
+update crawl.tracker
+set software = 'opentracker', answers_scrapes = true, announce_interval_seconds = 1800, announce_min_interval_seconds = 900
+where tracker_id = 1;
+update crawl.tracker set failures = 3, next_request_at = '2026-05-02 13:00+00', answers_scrapes = false where tracker_id = 2;
+insert into crawl.tracker_limit (tracker_id, family, scrape_hashes, scrape_hashes_cut, scrape_cut_at, zeros_for_unknown, zeros_tried_at, changed_at) values
+    (1, 4, 70, 71, '2026-05-01 02:00+00', true, '2026-05-01 02:00+00', '2026-05-01 02:00+00');
 
 -- Swarm 1, 1 May: a seed from 00:00 to 01:30, none from 01:30 to 02:00 with half a copy, then nothing until the horizon at 04:00 but
 -- one crawl that reached nobody at 03:00, when a tracker claims two seeders until 05:00.

@@ -170,7 +170,8 @@ public static class HttpScrapeReply
         return !reader.Error.IsError;
     }
 
-    private static bool TryReadCounts(ref BencodeReader reader, out ScrapeCounts counts)
+    /// <summary>Reads the counts of one swarm.</summary>
+    internal static bool TryReadCounts(ref BencodeReader reader, out ScrapeCounts counts)
     {
         counts = default;
         if (!reader.TryReadDictionary())
