@@ -60,7 +60,10 @@ public sealed class CrawlOptions
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan RevisitFor { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>The wait before asking again when nothing was due.</summary>
+    /// <summary>How many times <see cref="IdleWait"/> the wait grows to while nothing is due.</summary>
+    internal const int IdleGrowth = 5;
+
+    /// <summary>The wait before asking again when nothing was due. Where that means asking the database, it grows to five times this.</summary>
     /// <value>Default 1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan IdleWait { get; set; } = TimeSpan.FromSeconds(1);

@@ -7,6 +7,6 @@ public sealed class CrawlWorker(IWorkQueue queue, SwarmCrawler crawler, CrawlOpt
 {
     /// <summary>Works until the token ends, then returns. Throws what the queue, the sink or a crawl throws: the process must not go on without it.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        new WorkLoop<CrawlWork>(options.ParallelSwarms, options.IdleWait, timeProvider).RunAsync(
+        new WorkLoop<CrawlWork>(options.ParallelSwarms, options.IdleWait, options.IdleWait * CrawlOptions.IdleGrowth, timeProvider).RunAsync(
             queue.ClaimCrawlsAsync, (work, token) => crawler.CrawlAsync(work, token), cancellationToken);
 }

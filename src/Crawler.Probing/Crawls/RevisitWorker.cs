@@ -18,7 +18,7 @@ public sealed class RevisitWorker(
 {
     /// <summary>Works until the token ends, then returns. Throws what the sink throws: the process must not go on without it.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        new WorkLoop<Revisit>(options.ParallelSwarms, options.IdleWait, time).RunAsync(
+        new WorkLoop<Revisit>(options.ParallelSwarms, options.IdleWait, options.IdleWait, time).RunAsync(
             (room, _) => Task.FromResult<IReadOnlyList<Revisit>>([.. Take(room)]), RevisitAsync, cancellationToken);
 
     private IEnumerable<Revisit> Take(int room)

@@ -7,7 +7,7 @@ public sealed class ScrapeWorker(IWorkQueue queue, TrackerScraper scraper, Crawl
 {
     /// <summary>Works until the token ends, then returns. Throws what the queue, the sink or a scrape throws: the process must not go on without it.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        new WorkLoop<ScrapeWork>(options.ParallelScrapes, options.IdleWait, timeProvider).RunAsync(
+        new WorkLoop<ScrapeWork>(options.ParallelScrapes, options.IdleWait, options.IdleWait * CrawlOptions.IdleGrowth, timeProvider).RunAsync(
             async (_, token) => await queue.ClaimScrapeAsync(options.ScrapeBatch, token) is { } work ? [work] : [],
             scraper.ScrapeAsync,
             cancellationToken);

@@ -1,8 +1,14 @@
 namespace Crawler.Probing.Crawls;
 
 /// <summary>Claims work as long as there is room for it, and does it side by side. The first failure ends the loop.</summary>
-internal sealed class WorkLoop<T>(int parallel, TimeSpan idleWait, TimeProvider timeProvider)
+/// <param name="parallel">Most pieces of work at one time.</param>
+/// <param name="idleWait">The wait after a claim that gave nothing; it doubles with each further one.</param>
+/// <param name="longestIdleWait">The longest such wait: asking is most of what an idle agent does.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class WorkLoop<T>(int parallel, TimeSpan idleWait, TimeSpan longestIdleWait, TimeProvider timeProvider)
 {
+    private TimeSpan? _wait;
+
     /// <summary>Runs until the token ends (then returns, with all begun work ended) or something throws (then throws that).</summary>
     /// <param name="claim">Claims at most so many pieces of work; none when nothing is due.</param>
     /// <param name="work">Does one.</param>
@@ -20,6 +26,7 @@ internal sealed class WorkLoop<T>(int parallel, TimeSpan idleWait, TimeProvider 
                 var room = parallel - running.Count;
                 var claimed = room > 0 ? await claim(room, failed.Token) : [];
                 running.AddRange(claimed.Select(x => work(x, failed.Token)));
+                _wait = claimed.Count > 0 ? null : _wait;
                 if (claimed.Count == 0)
                 {
                     await IdleAsync(running, room == 0, failed.Token);
@@ -57,10 +64,12 @@ internal sealed class WorkLoop<T>(int parallel, TimeSpan idleWait, TimeProvider 
             return;
         }
 
-        var idle = Task.Delay(idleWait, timeProvider, cancellationToken);
+        var wait = _wait ?? idleWait;
+        var idle = Task.Delay(wait, timeProvider, cancellationToken);
         if (await Task.WhenAny([idle, .. running]) == idle)
         {
             await idle;
+            _wait = wait * 2 < longestIdleWait ? wait * 2 : longestIdleWait;
         }
     }
 }

@@ -39,10 +39,18 @@ internal sealed class RecordingPorts : IObservationSink, IWorkQueue
 
     public ValueTask AppendAsync(Observation observation, CancellationToken cancellationToken)
     {
-        _observations.Enqueue(observation);
+        foreach (var one in observation is ScrapedBlock block ? ChecksOf(block.Block) : [observation])
+        {
+            _observations.Enqueue(one);
+        }
+
         OnAppend?.Invoke();
         return ValueTask.CompletedTask;
     }
+
+    // The block is used again.
+    private static List<Observation> ChecksOf(ScrapeBlock block) =>
+        [.. block.Requests.ToArray().Where(x => x.State == BlockState.Ended).Select(x => block.CheckOf(x))];
 
     public Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken) =>
         Task.FromResult(Scrapes.TryDequeue(out var work) ? work : null);
