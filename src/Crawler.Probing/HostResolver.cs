@@ -13,27 +13,37 @@ namespace Crawler.Probing;
 /// <param name="policy">Whom the crawler may contact.</param>
 /// <param name="dns">Asked in the system's place; null for the system's own way.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HostResolver(AddressPolicy policy, DnsClient? dns = null, TimeProvider? time = null)
+/// <param name="familyTurn">How long one of the two address families comes first before the other does; zero for IPv4 first at all times.</param>
+internal sealed class HostResolver(AddressPolicy policy, DnsClient? dns = null, TimeProvider? time = null, TimeSpan familyTurn = default)
 {
     private const int MaxFailures = 50_000;
 
+    // An address that fails again and again is tried once a day.
+    private const int MostDoublings = 8;
     private static readonly TimeSpan LastFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AgainWithin = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MostLastFor = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private readonly ConcurrentDictionary<IPAddress, DateTimeOffset> _failed = new();
+    private readonly ConcurrentDictionary<IPAddress, (DateTimeOffset At, int Doublings)> _failed = new();
 
-    /// <summary>The allowed addresses of a host, IPv4 before IPv6, those that failed of late behind the others.</summary>
+    /// <summary>
+    /// The allowed addresses of a host, those of the family whose turn it is before the others, and those that failed of late behind all.
+    /// </summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
     /// <exception cref="BlockedAddressException">None of its addresses is allowed.</exception>
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var bare = host is ['[', .., ']'] ? host[1..^1] : host;
         var addresses = IPAddress.TryParse(bare, out var literal) ? [literal] : await LookUpAsync(bare, cancellationToken);
-        IPAddress[] allowed =
-        [
-            .. addresses.Where(policy.Allows).OrderBy(x => HasFailed(x) ? 1 : 0).ThenBy(x => x.AddressFamily == AddressFamily.InterNetwork ? 0 : 1),
-        ];
-        return allowed.Length > 0 ? allowed : throw new BlockedAddressException(bare);
+        IPAddress[] allowed = [.. addresses.Where(policy.Allows)];
+        if (allowed.Length == 0)
+        {
+            throw new BlockedAddressException(bare);
+        }
+
+        var first = FirstFamily(allowed);
+        return [.. allowed.OrderBy(HasFailed).ThenBy(x => x.AddressFamily != first)];
     }
 
     /// <summary>Takes note that nobody answered at an address.</summary>
@@ -44,10 +54,36 @@ internal sealed class HostResolver(AddressPolicy policy, DnsClient? dns = null, 
             _failed.Clear();
         }
 
-        _failed[address] = _time.GetUtcNow();
+        var now = _time.GetUtcNow();
+        _failed.AddOrUpdate(
+            address, _ => (now, 0), (_, x) => (now, now - x.At < (Wait(x.Doublings) * 2) + AgainWithin ? Math.Min(x.Doublings + 1, MostDoublings) : 0));
     }
 
-    private bool HasFailed(IPAddress address) => _failed.TryGetValue(address, out var at) && _time.GetUtcNow() - at < LastFor;
+    private static TimeSpan Wait(int doublings) => LastFor * (1 << doublings) is var wait && wait < MostLastFor ? wait : MostLastFor;
+
+    private bool HasFailed(IPAddress address) => _failed.TryGetValue(address, out var failure) && _time.GetUtcNow() - failure.At < Wait(failure.Doublings);
+
+    private AddressFamily FirstFamily(IPAddress[] addresses) =>
+        familyTurn > TimeSpan.Zero && _time.GetUtcNow().UtcTicks / familyTurn.Ticks % 2 == 1
+            && Array.Exists(addresses, x => x.AddressFamily == AddressFamily.InterNetwork)
+            && Array.Find(addresses, x => x.AddressFamily == AddressFamily.InterNetworkV6) is { } address && HasRoute(address)
+            ? AddressFamily.InterNetworkV6
+            : AddressFamily.InterNetwork;
+
+    // A host without IPv6 must not find fault with trackers that have it. Nothing is sent.
+    private static bool HasRoute(IPAddress address)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(address, 9);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     private async Task<IPAddress[]> LookUpAsync(string name, CancellationToken cancellationToken)
     {

@@ -6,13 +6,18 @@ using Crawler.Probing.Names;
 namespace Crawler.Probing.Trackers;
 
 /// <summary>Opens the TCP connections of HTTP trackers: the address policy is asked after the name is resolved.</summary>
-internal sealed class HttpConnector(AddressPolicy policy, DnsClient? dns, IPAddress? bind, TimeProvider time)
+/// <param name="policy">Whom it may contact.</param>
+/// <param name="dns">Asked in the system's place; null for the system's own way.</param>
+/// <param name="bind">Local address, or null.</param>
+/// <param name="time">The clock.</param>
+/// <param name="familyTurn">As in <see cref="HostResolver"/>.</param>
+internal sealed class HttpConnector(AddressPolicy policy, DnsClient? dns, IPAddress? bind, TimeProvider time, TimeSpan familyTurn = default)
 {
     // Redirects can name any number of hosts.
     private const int MaxHosts = 50_000;
 
-    private readonly HostResolver _typed = new(policy, dns, time);
-    private readonly HostResolver _ofStrangers = new(policy.OfStrangers, dns, time);
+    private readonly HostResolver _typed = new(policy, dns, time, familyTurn);
+    private readonly HostResolver _ofStrangers = new(policy.OfStrangers, dns, time, familyTurn);
     private readonly ConcurrentDictionary<(string Host, int Port), AddressFamily> _families = new();
 
     /// <summary>The address family of the newest connection to a URL's host; null when there was none.</summary>

@@ -12,7 +12,9 @@ public sealed class HttpTrackerClient : ITrackerClient
     // Common servers read no longer request line than 8 KiB.
     private const int MaxUrlChars = 8000;
 
-    private readonly HttpExchange _exchange;
+    // Connections of their own: an announce must not go over one that a scrape made to the other address family.
+    private readonly HttpExchange _announces;
+    private readonly HttpExchange _scrapes;
     private readonly TrackerOptions _options;
     private readonly TimeProvider _time;
 
@@ -26,7 +28,9 @@ public sealed class HttpTrackerClient : ITrackerClient
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
-        _exchange = new HttpExchange(options, new HttpConnector(policy, DnsClient.Create(options, forAddresses: true, time), bind, time), time);
+        var dns = DnsClient.Create(options, forAddresses: true, time);
+        _announces = new HttpExchange(options, new HttpConnector(policy, dns, bind, time), time);
+        _scrapes = new HttpExchange(options, new HttpConnector(policy, dns, bind, time, options.FamilyTurn), time);
     }
 
     /// <inheritdoc/>
@@ -46,7 +50,7 @@ public sealed class HttpTrackerClient : ITrackerClient
         }
 
         InfoHash[] hashes = [.. swarms.Select(s => s.InfoHash)];
-        var (body, answer, failure) = await _exchange.GetAsync(HttpScrapeQuery.Build(scrape, hashes), cancellationToken);
+        var (body, answer, failure) = await _scrapes.GetAsync(HttpScrapeQuery.Build(scrape, hashes), cancellationToken);
         if (body is null)
         {
             return TrackerChecks.FailedScrape(tracker, swarms, failure!, _time.GetUtcNow());
@@ -78,7 +82,7 @@ public sealed class HttpTrackerClient : ITrackerClient
     public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, AnnounceQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var (body, answer, failure) = await _exchange.GetAsync(
+        var (body, answer, failure) = await _announces.GetAsync(
             HttpAnnounceQuery.Build(tracker.Url, query.ToRequest(tracker.Url)), cancellationToken);
         if (body is null)
         {
@@ -94,7 +98,8 @@ public sealed class HttpTrackerClient : ITrackerClient
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _exchange.Dispose();
+        _announces.Dispose();
+        _scrapes.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -132,7 +132,7 @@ internal static class TrackerChecks
         Outcome = failure.Outcome,
         ObservedAt = now,
         RttMs = failure.Answer?.RttMs,
-        Family = failure.Answer?.Family,
+        Family = failure.Answer?.Family ?? failure.Family,
         Error = failure.Detail,
         MinIntervalSeconds = failure.RetryAfterSeconds,
         SmallerMayHelp = failure.SmallerMayHelp,
@@ -163,6 +163,9 @@ internal sealed record TrackerFailure(
 {
     /// <summary>Whether the request may have been too large: refused by the tracker, or dropped with its connection.</summary>
     public bool SmallerMayHelp { get; init; } = Outcome is ProbeOutcome.TrackerFailure or ProbeOutcome.Closed or ProbeOutcome.Reset;
+
+    /// <summary>The family of the address asked, where none answered; null when it did not come so far, or an answer says it.</summary>
+    public AddressFamily? Family { get; init; }
 
     /// <summary>A catalogue may hold trackers of protocols that are not spoken, such as <c>wss</c>: nothing is sent to them.</summary>
     public static TrackerFailure SchemeNotSpoken { get; } = new(ProbeOutcome.Blocked, "no client speaks this scheme");

@@ -59,6 +59,14 @@ public sealed class TrackerOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan DnsTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Where a tracker's name has addresses of both families: how long it is scraped over one of them before the other has its turn. They are
+    /// recorded apart, and what either answers at most is learned apart. Announces always prefer IPv4, so that they end where they began.
+    /// </summary>
+    /// <value>Default: 15 minutes; 0 for IPv4 first at all times.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan FamilyTurn { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Longest time for a scrape of all that a tracker has.</summary>
     /// <value>Default: 5 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]

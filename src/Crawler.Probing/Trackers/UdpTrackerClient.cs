@@ -17,7 +17,8 @@ public sealed class UdpTrackerClient : ITrackerClient
     private const int MaxTrackers = 50_000;
 
     private readonly TrackerOptions _options;
-    private readonly HostResolver _resolver;
+    private readonly HostResolver _announceHosts;
+    private readonly HostResolver _scrapeHosts;
     private readonly TimeProvider _time;
     private readonly UdpChannels _channels;
     private readonly ConcurrentDictionary<IPEndPoint, UdpTrackerPeer> _trackers = new();
@@ -37,7 +38,9 @@ public sealed class UdpTrackerClient : ITrackerClient
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
-        _resolver = new HostResolver(policy, DnsClient.Create(options, forAddresses: true, time), time);
+        var dns = DnsClient.Create(options, forAddresses: true, time);
+        _announceHosts = new HostResolver(policy, dns, time);
+        _scrapeHosts = new HostResolver(policy, dns, time, options.FamilyTurn);
         _channels = new UdpChannels(bind, time, isBatched);
     }
 
@@ -58,6 +61,7 @@ public sealed class UdpTrackerClient : ITrackerClient
 
         var (peer, answer, failure) = await AskAsync(
             tracker.Url,
+            _scrapeHosts,
             UdpAction.Scrape,
             (buffer, connection, transaction) => UdpScrape.WriteRequest(buffer, connection, transaction, hashes),
             cancellationToken);
@@ -89,7 +93,7 @@ public sealed class UdpTrackerClient : ITrackerClient
             var url = block.Tracker.Url;
             if (url.Port > 0)
             {
-                var addresses = await _resolver.ResolveAsync(url.IdnHost, cancellationToken);
+                var addresses = await _scrapeHosts.ResolveAsync(url.IdnHost, cancellationToken);
                 await FindTracker(new IPEndPoint(addresses[0], url.Port)).ScrapeAsync(block, cancellationToken);
             }
         }
@@ -106,6 +110,7 @@ public sealed class UdpTrackerClient : ITrackerClient
         var request = query.ToRequest(tracker.Url);
         var (peer, answer, failure) = await AskAsync(
             tracker.Url,
+            _announceHosts,
             UdpAction.Announce,
             (buffer, connection, transaction) => UdpAnnounce.WriteRequest(buffer, connection, transaction, request),
             cancellationToken);
@@ -133,8 +138,9 @@ public sealed class UdpTrackerClient : ITrackerClient
     }
 
     private async Task<(UdpTrackerPeer? Peer, UdpAnswer? Answer, TrackerFailure? Failure)> AskAsync(
-        Uri url, UdpAction action, WriteRequest write, CancellationToken cancellationToken)
+        Uri url, HostResolver hosts, UdpAction action, WriteRequest write, CancellationToken cancellationToken)
     {
+        UdpTrackerPeer? peer = null;
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
@@ -144,11 +150,14 @@ public sealed class UdpTrackerClient : ITrackerClient
                 return (null, null, new TrackerFailure(ProbeOutcome.Blocked, "a UDP tracker's URL needs a port"));
             }
 
-            var addresses = await _resolver.ResolveAsync(url.IdnHost, linked.Token);
-            var peer = FindTracker(new IPEndPoint(addresses[0], url.Port));
-            return await peer.AskAsync(action, write, linked.Token) is { } answer
-                ? (peer, answer, null)
-                : (peer, null, new TrackerFailure(ProbeOutcome.TimedOut, $"no answer to {_options.UdpAttempts} requests"));
+            var addresses = await hosts.ResolveAsync(url.IdnHost, linked.Token);
+            peer = FindTracker(new IPEndPoint(addresses[0], url.Port));
+            if (await peer.AskAsync(action, write, linked.Token) is { } answer)
+            {
+                return (peer, answer, null);
+            }
+
+            return (peer, null, Silence(peer, $"no answer to {_options.UdpAttempts} requests"));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -156,12 +165,26 @@ public sealed class UdpTrackerClient : ITrackerClient
         }
         catch (OperationCanceledException)
         {
-            return (null, null, new TrackerFailure(ProbeOutcome.TimedOut, $"no answer within {_options.Timeout.TotalSeconds:0.###} s"));
+            return (null, null, Silence(peer, $"no answer within {_options.Timeout.TotalSeconds:0.###} s"));
         }
         catch (Exception e) when (e is SocketException or BlockedAddressException)
         {
-            return (null, null, ExchangeFailures.From(e));
+            return (null, null, Failed(peer, ExchangeFailures.From(e)));
         }
+    }
+
+    private TrackerFailure Silence(UdpTrackerPeer? peer, string words) => Failed(peer, new TrackerFailure(ProbeOutcome.TimedOut, words));
+
+    // The next scrape begins with another address. Announces do not: a farewell must not go elsewhere because a greeting got no answer.
+    private TrackerFailure Failed(UdpTrackerPeer? peer, TrackerFailure failure)
+    {
+        if (peer is null)
+        {
+            return failure;
+        }
+
+        _scrapeHosts.NoteFailure(peer.Remote.Address);
+        return failure with { Family = peer.Remote.AddressFamily };
     }
 
     private UdpTrackerPeer FindTracker(IPEndPoint remote)
