@@ -14,6 +14,9 @@ internal sealed class KnownTruth
     /// <summary>When it ended; null while it runs, and when it was cut off.</summary>
     public DateTimeOffset? Until { get; private set; }
 
+    /// <summary>The latest moment that the file tells of: while the run goes on, how far its truth is known.</summary>
+    public DateTimeOffset KnownUntil { get; private set; }
+
     /// <summary>The swarms by info-hash.</summary>
     public Dictionary<string, SwarmLife> Swarms { get; } = new(StringComparer.Ordinal);
 
@@ -36,7 +39,7 @@ internal sealed class KnownTruth
 
             if (line is RunTruth run)
             {
-                truth ??= new KnownTruth { Scenario = run.Scenario, Since = run.At };
+                truth ??= new KnownTruth { Scenario = run.Scenario, Since = run.At, KnownUntil = run.At };
             }
             else if (truth is null || !truth.TryAdd(line))
             {
@@ -59,12 +62,15 @@ internal sealed class KnownTruth
                 return Swarms.TryGetValue(peer.InfoHash, out var home) && home.Peers.TryAdd(peer.Endpoint, new PeerLife(peer, Since));
             case ChangeTruth change when Swarms.TryGetValue(change.InfoHash, out var swarm) && swarm.Peers.TryGetValue(change.Endpoint, out var changed):
                 changed.Add(change);
+                KnownUntil = change.At;
                 return true;
             case StateTruth state when Swarms.TryGetValue(state.InfoHash, out var swarm):
                 swarm.Add(state);
+                KnownUntil = state.At;
                 return true;
             case EndTruth end:
                 Until = end.At;
+                KnownUntil = end.At;
                 return true;
             default:
                 return false;

@@ -22,8 +22,8 @@ internal sealed class PeerLife
     /// <summary>Adds what comes later than all that was added before.</summary>
     public void Add(ChangeTruth change) => _changes.Add((change.At, change.Reachable, change.Have));
 
-    /// <summary>The stretches in which it answered, up to the end of the run.</summary>
-    public IEnumerable<SeenSession> Stays(DateTimeOffset? until)
+    /// <summary>The stretches in which it answered, up to the moment until which the truth is known.</summary>
+    public IEnumerable<SeenSession> Stays(DateTimeOffset until)
     {
         DateTimeOffset? came = null;
         foreach (var (at, reachable, _) in _changes)
@@ -38,8 +38,7 @@ internal sealed class PeerLife
 
         if (came is { } still)
         {
-            var last = until ?? _changes[^1].At;
-            yield return new SeenSession(still, still, last, null);
+            yield return new SeenSession(still, still, until, null);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class Scorer
             var matcher = new VisitMatcher(swarm, own);
             own.ForEach(visit => outcomes.Add(visit, matcher.Candidates(visit)));
             encryption.Add(swarm, own, [.. snapshots[hash]], matcher);
-            sessions.Add(swarm, [.. stays[hash]], own, matcher, truth.Since, truth.Until);
+            sessions.Add(swarm, [.. stays[hash]], own, matcher, truth.Since, truth.KnownUntil);
             scores.Add(new SwarmScorer(swarm, own, [.. snapshots[hash]], matcher).Score());
         }
 

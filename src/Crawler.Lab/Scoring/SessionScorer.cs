@@ -24,10 +24,10 @@ internal sealed class SessionScorer
     /// <param name="visits">Its visits, which tell whose the sessions are.</param>
     /// <param name="matcher">Finds whom visits were to.</param>
     /// <param name="since">When the run began.</param>
-    /// <param name="until">When the run ended; null where it did not.</param>
+    /// <param name="until">How far the truth is known: who is there then is still there.</param>
     public void Add(
         SwarmLife swarm, IReadOnlyList<RecordedSession> sessions, IReadOnlyList<RecordedVisit> visits, VisitMatcher matcher, DateTimeOffset since,
-        DateTimeOffset? until)
+        DateTimeOffset until)
     {
         var group = _groups.GetValueOrDefault(swarm.Swarm.Group, ([], [], default));
         var peers = visits

@@ -51,6 +51,15 @@ public sealed class SessionScorerTests
     }
 
     [Fact]
+    public async Task While_the_run_goes_on_who_is_there_has_stayed_until_the_newest_line_of_the_truth()
+    {
+        var truth = await Known.ReadAsync(Change(0, false), Change(100, true), new StateTruth(Known.Start.AddSeconds(300), Known.Hash, 1, 1, 1.5));
+
+        var stay = Assert.Single(truth.Swarms[Known.Hash].Peers[Leecher].Stays(truth.KnownUntil));
+        Assert.Equal((TimeSpan.FromSeconds(200), null), (stay.Length, stay.LeftBy));
+    }
+
+    [Fact]
     public void The_median_takes_stays_that_were_not_over_for_longer_ones()
     {
         Assert.Equal(TimeSpan.FromSeconds(20), SessionLengths.Median([Ended(10), Ended(20), Ended(30)]));
