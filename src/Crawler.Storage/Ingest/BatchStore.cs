@@ -11,17 +11,29 @@ namespace Crawler.Storage.Ingest;
 /// Puts a part of the journal into the database in one transaction: rows, newest state, quarantine, and the cursor behind them. Either
 /// all of it is there afterwards, once, or nothing.
 /// </summary>
-internal sealed class BatchStore(Database database, Guid journalId, long agentId, SessionOptions sessions)
+internal sealed class BatchStore
 {
+    private readonly Database _database;
+    private readonly Guid _journalId;
+    private readonly long _agentId;
+    private readonly SessionOptions _sessions;
     private readonly KeyResolver _keys = new();
-    private readonly NetworkLookup _networks = new(new NetworkStore(database), database.Time);
+    private readonly NewestClaims _claims;
+    private readonly NetworkLookup _networks;
+
+    public BatchStore(Database database, Guid journalId, long agentId, SessionOptions sessions)
+    {
+        (_database, _journalId, _agentId, _sessions) = (database, journalId, agentId, sessions);
+        _claims = new NewestClaims(_keys);
+        _networks = new NetworkLookup(new NetworkStore(database), database.Time);
+    }
 
     /// <summary>Where the journal's next record is; null when none of it was ever stored.</summary>
     public async Task<JournalPosition?> ReadCursorAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<CursorRow>(
-            Statement.Of("queries/cursor_read", new { JournalId = journalId }, cancellationToken));
+            Statement.Of("queries/cursor_read", new { JournalId = _journalId }, cancellationToken));
         return row is null ? null : new JournalPosition(row.Segment, row.Offset, row.Ordinal);
     }
 
@@ -35,9 +47,9 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
         await _networks.RefreshAsync(cancellationToken);
         try
         {
-            await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+            await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var now = database.Time.GetUtcNow();
+            var now = _database.Time.GetUtcNow();
             await MoveCursorAsync(connection, transaction, from, chunk.Next, now, cancellationToken);
             var suspects = chunk.Records.Select(x => (Record: x, Reason: rejected ?? ""));
             if (rejected is null)
@@ -50,7 +62,7 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
                 .Concat(chunk.Damages.Select(x => new { x.Segment, x.Offset, Type = (short?)null, Version = (short?)null, Reason = $"{x.Reason} {x.Length} bytes are passed over.", Payload = (byte[]?)null }));
             foreach (var one in quarantined)
             {
-                var parameters = new { Now = now, JournalId = journalId, one.Segment, one.Offset, one.Type, one.Version, one.Reason, one.Payload };
+                var parameters = new { Now = now, JournalId = _journalId, one.Segment, one.Offset, one.Type, one.Version, one.Reason, one.Payload };
                 await connection.ExecuteAsync(Statement.Of("queries/quarantine_add", parameters, cancellationToken, transaction));
             }
 
@@ -70,9 +82,10 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
         var batch = await Batch.DecodeAsync(records, async rows => new RowKeys([.. await connection.QueryAsync<long>(
             Statement.Of("queries/observation_block", new { Blocks = RowKeys.BlocksFor(rows) }, cancellationToken, transaction))]));
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
-        await new RawTables(_keys, _networks, agentId).CopyAsync(connection, batch, cancellationToken);
-        await new PresenceState(_keys, agentId, sessions).ApplyAsync(connection, transaction, batch, cancellationToken);
-        await new LatestState(_keys, agentId).ApplyAsync(connection, transaction, batch, now, cancellationToken);
+        await new RawTables(_keys, _networks, _agentId).CopyAsync(connection, batch, cancellationToken);
+        await new PresenceState(_keys, _agentId, _sessions).ApplyAsync(connection, transaction, batch, cancellationToken);
+        await _claims.ApplyAsync(connection, transaction, batch, cancellationToken);
+        await new LatestState(_keys, _agentId).ApplyAsync(connection, transaction, batch, now, cancellationToken);
         return batch.Undecodable;
     }
 
@@ -82,8 +95,8 @@ internal sealed class BatchStore(Database database, Guid journalId, long agentId
     {
         var parameters = new
         {
-            JournalId = journalId,
-            AgentId = agentId,
+            JournalId = _journalId,
+            AgentId = _agentId,
             to.Segment,
             to.Offset,
             to.Ordinal,

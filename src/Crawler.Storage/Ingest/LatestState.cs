@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Crawler.Storage.Ingest;
 
-/// <summary>Brings the tables of the newest state up to a batch, but for claims, whose newest the database keeps itself. Each call sends as many rows as things changed, in the order of keys.</summary>
+/// <summary>Brings the tables of the newest state up to a batch, but for claims (<see cref="NewestClaims"/>). Each call sends as many rows as things changed, in the order of keys.</summary>
 internal sealed class LatestState(KeyResolver keys, long agentId)
 {
     /// <summary>Applies the batch, within the connection's transaction.</summary>
