@@ -68,6 +68,21 @@ public sealed class SessionScorerTests
         Assert.Null(SessionLengths.Median([]));
     }
 
+    [Fact]
+    public void Sessions_too_short_to_be_seen_each_time_stand_for_those_that_were_not()
+    {
+        // Looks every 100 s. Of ten that stay 20 s, two are there at a look; all ten that stay 300 s are.
+        var brief = Enumerable.Range(0, 2).Select(_ => Between(-20, 0, 0, 20) with { CameAfter = Known.Start.AddSeconds(-100) });
+        var lasting = Enumerable.Range(0, 10).Select(_ => Between(-100, 0, 200, 300));
+        var seen = brief.Concat(lasting).ToList();
+
+        Assert.InRange(SessionLengths.Median(lasting)!.Value.TotalSeconds, 290, 310);
+        Assert.InRange(SessionLengths.Median(seen)!.Value.TotalSeconds, 225, 285);
+    }
+
+    private static SeenSession Between(int cameAfter, int cameBy, int leftAfter, int leftBy) =>
+        new(Known.Start.AddSeconds(cameAfter), Known.Start.AddSeconds(cameBy), Known.Start.AddSeconds(leftAfter), Known.Start.AddSeconds(leftBy));
+
     private static SeenSession Ended(int seconds) => Unended(seconds) with { LeftBy = Known.Start.AddSeconds(seconds) };
 
     private static SeenSession Unended(int seconds) => new(Known.Start, Known.Start, Known.Start.AddSeconds(seconds), null);

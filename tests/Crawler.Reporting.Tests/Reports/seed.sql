@@ -86,11 +86,11 @@ insert into crawl.session (session_id, observed_at, agent_id, swarm_id, peer_key
     (4, '2026-05-01 03:10+00', 1, 1, '\x04', '2026-05-01 02:10+00', '2026-05-01 02:14+00', '2026-05-01 02:50+00', '2026-05-01 02:54+00'),
     (5, '2026-05-01 05:00+00', null, 2, '\x04', null, '2026-05-01 02:14+00', '2026-05-01 02:54+00', null);
 
-insert into crawl.session_hour (hour, swarm_id, bucket, ended, censored)
+insert into crawl.session_hour (hour, swarm_id, bucket, seen, ended, censored)
 select
-    date_trunc('hour', first_seen_at, 'UTC'), swarm_id, crawl.session_bucket(absent_before_at, first_seen_at, last_seen_at, absent_after_at),
-    count(absent_after_at), count(*) - count(absent_after_at)
-from crawl.session
+    date_trunc('hour', first_seen_at, 'UTC'), swarm_id, p.bucket, sum(p.seen),
+    coalesce(sum(p.weight) filter (where absent_after_at is not null), 0), coalesce(sum(p.weight) filter (where absent_after_at is null), 0)
+from crawl.session, crawl.session_parts(absent_before_at, first_seen_at, last_seen_at, absent_after_at) as p
 group by 1, 2, 3;
 
 insert into crawl.rollup_dirty (hour, marked_at)
