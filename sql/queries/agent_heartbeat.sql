@@ -4,4 +4,4 @@ set heartbeat_at = greatest(heartbeat_at, @Now),
     journal_lag_records = @Records,
     journal_lag_bytes = @Bytes,
     journal_lag_seconds = @TotalSeconds
-where agent_id = @AgentId;
+where agent_id = @AgentId and journal_id = @JournalId;

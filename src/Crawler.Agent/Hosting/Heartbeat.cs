@@ -6,7 +6,7 @@ using Serilog;
 namespace Crawler.Agent.Hosting;
 
 /// <summary>Tells the fleet at a steady pace that the agent lives, and how far the database is behind its journal.</summary>
-internal sealed class Heartbeat(AgentStore fleet, long agentId, Ingester ingester, TimeSpan pace, TimeProvider time, ILogger log)
+internal sealed class Heartbeat(AgentStore fleet, long agentId, AgentIdentity identity, Ingester ingester, TimeSpan pace, TimeProvider time, ILogger log)
 {
     private bool _isAway;
 
@@ -18,7 +18,7 @@ internal sealed class Heartbeat(AgentStore fleet, long agentId, Ingester ingeste
         {
             try
             {
-                await fleet.HeartbeatAsync(agentId, ingester.Lag, cancellationToken);
+                await fleet.HeartbeatAsync(agentId, identity, ingester.Lag, cancellationToken);
                 _isAway = false;
             }
             catch (Exception e) when (e is DbException or TimeoutException)

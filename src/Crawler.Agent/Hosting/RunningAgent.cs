@@ -93,8 +93,9 @@ internal sealed class RunningAgent : IAsyncDisposable
 
         var fleet = new AgentStore(database);
         var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
-        var agentId = await fleet.RegisterAsync(new AgentIdentity(options.Name, Environment.MachineName, version, journal.Id), cancellationToken);
-        _undo.Push(() => WithinStopTimeAsync(token => fleet.StopAsync(agentId, token)));
+        var identity = new AgentIdentity(options.Name, Environment.MachineName, version, journal.Id);
+        var agentId = await fleet.RegisterAsync(identity, cancellationToken);
+        _undo.Push(() => WithinStopTimeAsync(token => fleet.StopAsync(agentId, journal.Id, token)));
 
         var ingester = new Ingester(database, journal, agentId, settings.Get<IngestOptions>(), journalOptions, settings.Get<SessionOptions>(), loggers);
         _undo.Push(() =>
@@ -115,7 +116,7 @@ internal sealed class RunningAgent : IAsyncDisposable
             probing.Outbox.Add(farewell);
         }
 
-        var host = BuildHost(database, fleet, agentId, journal, ingester, probing, fault);
+        var host = BuildHost(database, fleet, agentId, identity, journal, ingester, probing, fault);
         _undo.Push(async () =>
         {
             await host.StopAsync(CancellationToken.None);
@@ -126,7 +127,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     }
 
     private IHost BuildHost(
-        Database database, AgentStore fleet, long agentId, JournalWriter journal, Ingester ingester, ProbingParts probing, FaultInjection fault)
+        Database database, AgentStore fleet, long agentId, AgentIdentity identity, JournalWriter journal, Ingester ingester, ProbingParts probing, FaultInjection fault)
     {
         var (settings, time, log, loggers, spool, alerts, guard) = _parts;
         var options = settings.Get<AgentOptions>();
@@ -149,7 +150,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("alerts", alerts.RunAsync);
         Work("journal", journal.Completion.WaitAsync);
         Work("ingest", ingester.RunAsync);
-        Work("heartbeat", new Heartbeat(fleet, agentId, ingester, options.Heartbeat, time, log).RunAsync);
+        Work("heartbeat", new Heartbeat(fleet, agentId, identity, ingester, options.Heartbeat, time, log).RunAsync);
         var dashboard = settings.Get<DashboardOptions>();
         if (dashboard.Endpoint is { } endpoint)
         {

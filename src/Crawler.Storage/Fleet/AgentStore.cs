@@ -23,20 +23,25 @@ public sealed class AgentStore(Database database)
     }
 
     /// <summary>Says that the agent lives, and how far the database is behind its journal.</summary>
-    public async Task HeartbeatAsync(long agentId, JournalLag lag, CancellationToken cancellationToken)
+    /// <exception cref="AgentNameTakenException">
+    /// While this agent was not heard of, another one with another journal took its name: what it holds is that one's now.
+    /// </exception>
+    public async Task HeartbeatAsync(long agentId, AgentIdentity agent, JournalLag lag, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(agent);
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(Statement.Of(
-            "queries/agent_heartbeat",
-            new { AgentId = agentId, lag.Records, lag.Bytes, lag.Age.TotalSeconds, Now = database.Time.GetUtcNow() },
-            cancellationToken));
+        var parameters = new { AgentId = agentId, agent.JournalId, lag.Records, lag.Bytes, lag.Age.TotalSeconds, Now = database.Time.GetUtcNow() };
+        if (await connection.ExecuteAsync(Statement.Of("queries/agent_heartbeat", parameters, cancellationToken)) == 0)
+        {
+            throw new AgentNameTakenException(agent.Name);
+        }
     }
 
-    /// <summary>Says that the agent stops in good order, and gives back every lease it holds.</summary>
-    public async Task StopAsync(long agentId, CancellationToken cancellationToken)
+    /// <summary>Says that the agent stops in good order, and gives back every lease it holds; nothing when another one has its name.</summary>
+    public async Task StopAsync(long agentId, Guid journalId, CancellationToken cancellationToken)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(Statement.Of(
-            "queries/agent_stop", new { AgentId = agentId, Now = database.Time.GetUtcNow() }, cancellationToken));
+            "queries/agent_stop", new { AgentId = agentId, JournalId = journalId, Now = database.Time.GetUtcNow() }, cancellationToken));
     }
 }

@@ -60,7 +60,7 @@ public sealed class Ingester : IDisposable
 
             var bytes = SegmentFiles.List(_journal.Directory)
                 .Where(x => x >= at.Segment)
-                .Sum(x => new FileInfo(SegmentFiles.Path(_journal.Directory, x)) is { Exists: true } file ? file.Length : 0);
+                .Sum(x => SegmentFiles.SizeOf(_journal.Directory, x));
             var age = oldest is { } since && _time.GetUtcNow() > since ? _time.GetUtcNow() - since : TimeSpan.Zero;
             return new JournalLag(Math.Max(0, end.Ordinal - at.Ordinal), Math.Max(0, bytes - at.Offset), age);
         }
@@ -113,6 +113,13 @@ public sealed class Ingester : IDisposable
             if (!_knowsCursor)
             {
                 _cursor = await _store.ReadCursorAsync(cancellationToken);
+                if (_cursor is { } known && _journal.Durable.IsBefore(known))
+                {
+                    throw new JournalException(
+                        $"The database holds more of the journal in '{_journal.Directory}' than is there (segment {known.Segment}): the folder was emptied, or "
+                        + "an older copy was put in its place. Put the right one back, or begin a new journal with an empty folder.");
+                }
+
                 _read = _cursor ?? default;
                 _knowsCursor = true;
             }

@@ -6,12 +6,12 @@ internal static class JournalIdentity
     /// <summary>Reads the name, or makes one. A lost file is made good from the segments.</summary>
     public static Guid Open(string directory)
     {
-        var file = Path.Combine(directory, "journal.id");
-        if (File.Exists(file) && Guid.TryParse(File.ReadAllText(file), out var known))
+        if (Read(directory) is { } known)
         {
             return known;
         }
 
+        var file = FileOf(directory);
         var id = SegmentFiles.List(directory)
             .Select(x => SegmentFiles.ReadHeader(directory, x, out _)?.JournalId)
             .LastOrDefault(x => x is not null) ?? Guid.NewGuid();
@@ -27,4 +27,10 @@ internal static class JournalIdentity
         File.Move(unfinished, file, overwrite: true);
         return id;
     }
+
+    /// <summary>The name; null where there is none that can be read.</summary>
+    public static Guid? Read(string directory) =>
+        File.Exists(FileOf(directory)) && Guid.TryParse(File.ReadAllText(FileOf(directory)), out var known) ? known : null;
+
+    private static string FileOf(string directory) => Path.Combine(directory, "journal.id");
 }

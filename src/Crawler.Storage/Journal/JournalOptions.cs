@@ -37,4 +37,9 @@ public sealed class JournalOptions
     /// <value>Default: 1 day.</value>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a segment stays as it is after it was last written; then it is packed, to half its size or less.</summary>
+    /// <value>Default: 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan PackAfter { get; set; } = TimeSpan.FromHours(1);
 }

@@ -14,12 +14,18 @@ internal sealed class JournalReader(string directory, Guid journalId)
     /// <param name="from">Where to begin; the default value is the begin of the journal.</param>
     /// <param name="limit">Where to end: what lies behind may still be changing. Null: the end of the files.</param>
     /// <param name="most">Most records.</param>
+    /// <exception cref="JournalException">The segment of <paramref name="limit"/>, which is being written, is no longer there.</exception>
     public JournalChunk Read(JournalPosition from, JournalPosition? limit, int most)
     {
         var segments = SegmentFiles.List(directory).Where(x => x >= from.Segment && (limit is null || x <= limit.Value.Segment)).ToList();
+        if (limit is { } written && from.IsBefore(written) && !segments.Contains(written.Segment))
+        {
+            throw Replaced(written.Segment);
+        }
+
         foreach (var segment in segments)
         {
-            var chunk = ReadSegment(segment, from, limit, most);
+            var chunk = MissingBefore(segment, from) ?? ReadSegment(segment, from, limit, most);
             if (!chunk.IsEmpty)
             {
                 return chunk;
@@ -31,20 +37,39 @@ internal sealed class JournalReader(string directory, Guid journalId)
         return new JournalChunk([], [], from);
     }
 
-    private JournalChunk ReadSegment(long segment, JournalPosition from, JournalPosition? limit, int most)
+    // Segments are numbered without gaps, and those that go because of their age are behind the place to read from.
+    private static JournalChunk? MissingBefore(long segment, JournalPosition from)
     {
-        var path = SegmentFiles.Path(directory, segment);
-        var end = new FileInfo(path).Length;
-        var isLast = limit?.Segment == segment;
-        if (isLast)
+        if (from.Segment == 0 || segment <= from.Segment + 1)
         {
-            end = Math.Min(end, limit!.Value.Offset);
+            return null;
         }
 
+        var (first, last) = (from.Segment + 1, segment - 1);
+        var damage = new JournalDamage(first, 0, 0, first == last ? "The segment is missing." : $"The segments up to {last} are missing.");
+        return new JournalChunk([], [damage], new JournalPosition(last, long.MaxValue, from.Ordinal));
+    }
+
+    private JournalChunk ReadSegment(long segment, JournalPosition from, JournalPosition? limit, int most)
+    {
+        using var content = Open(segment);
+        var isWritten = limit?.Segment == segment;
+        if (content is null)
+        {
+            // It went between being listed and being opened: the next call tells that it is missing, where it should not be.
+            return isWritten ? throw Replaced(segment) : new JournalChunk([], [], from);
+        }
+
+        var end = isWritten ? Math.Min(content.Length, limit!.Value.Offset) : content.Length;
         var at = from.Segment == segment ? from : new JournalPosition(segment, 0, from.Ordinal);
+        var header = SegmentFiles.ReadHeader(directory, segment, out var size);
+        if (isWritten && header?.JournalId != journalId)
+        {
+            throw Replaced(segment);
+        }
+
         if (at.Offset == 0)
         {
-            var header = SegmentFiles.ReadHeader(directory, segment, out var size);
             if (header is null || header.JournalId != journalId)
             {
                 var reason = header is null ? "The segment's header is damaged." : "The segment belongs to another journal.";
@@ -55,11 +80,42 @@ internal sealed class JournalReader(string directory, Guid journalId)
             at = new JournalPosition(segment, size, header.FirstOrdinal);
         }
 
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var buffer = new byte[(int)Math.Clamp(end - at.Offset, 0, ChunkSize)];
-        var length = RandomAccess.Read(file, buffer, at.Offset);
-        return Parse(buffer.AsMemory(0, length), at, end, most);
+        if (at.Offset >= end)
+        {
+            return at.Offset == end && !content.IsWhole
+                ? new JournalChunk([], [new JournalDamage(segment, end, 0, "The packed segment was cut: the rest is lost.")], at with { Offset = end + 1 })
+                : new JournalChunk([], [], at);
+        }
+
+        var stretch = content.Read(at.Offset, (int)Math.Min(end - at.Offset, ChunkSize));
+        return stretch.Bytes.IsEmpty
+            ? new JournalChunk(
+                [], [new JournalDamage(segment, at.Offset, stretch.End - at.Offset, "A block of the packed segment is damaged.")],
+                at with { Offset = stretch.End })
+            : Parse(stretch.Bytes, at, Math.Min(end, stretch.End), most);
     }
+
+    // Packed between being looked for and being opened, it is looked for again.
+    private SegmentContent? Open(long segment)
+    {
+        while (SegmentFiles.Locate(directory, segment) is { } path)
+        {
+            try
+            {
+                return SegmentContent.Open(path);
+            }
+            catch (FileNotFoundException)
+            {
+                // The next look tells where it is now.
+            }
+        }
+
+        return null;
+    }
+
+    private JournalException Replaced(long segment) => new(
+        $"Segment {segment} of the journal in '{directory}', which is being written, is no longer there: the folder was moved or replaced. "
+        + "Put it back, and start the agent again.");
 
     private static JournalChunk Parse(ReadOnlyMemory<byte> bytes, JournalPosition at, long end, int most)
     {

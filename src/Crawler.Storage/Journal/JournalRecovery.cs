@@ -11,18 +11,21 @@ internal static class JournalRecovery
     /// </summary>
     public static JournalPosition Recover(string directory, Guid journalId, ILogger logger)
     {
+        SegmentPacker.CleanUp(directory);
         var segments = SegmentFiles.List(directory);
         for (var i = segments.Count - 1; i >= 0; i--)
         {
-            var path = SegmentFiles.Path(directory, segments[i]);
-            if (SegmentFiles.ReadHeader(directory, segments[i], out var headerSize) is not null)
+            var path = SegmentFiles.Locate(directory, segments[i])!;
+            var header = SegmentFiles.ReadHeader(directory, segments[i], out var headerSize);
+            if (header?.JournalId == journalId)
             {
                 return CutTail(directory, journalId, segments[i], headerSize, logger);
             }
 
-            if (i < segments.Count - 1 || new FileInfo(path).Length > SegmentHeader.LongestSize)
+            // Another journal's segment is left alone, as a damaged one is.
+            if (header is not null || i < segments.Count - 1 || new FileInfo(path).Length > SegmentHeader.LongestSize)
             {
-                return new JournalPosition(segments[i], new FileInfo(path).Length, 0);
+                return new JournalPosition(segments[i], new FileInfo(path).Length, RecordsBefore(directory, journalId, segments[i]));
             }
 
             logger.LogWarning("Removed the journal's segment {Path}: its header was never finished", path);
@@ -32,18 +35,26 @@ internal static class JournalRecovery
         return default;
     }
 
+    // At least so many: those of the damaged segment itself are not known.
+    private static long RecordsBefore(string directory, Guid journalId, long segment)
+    {
+        var before = SegmentFiles.List(directory).Where(x => x < segment).ToList();
+        return before.FindLast(x => SegmentFiles.ReadHeader(directory, x, out _)?.JournalId == journalId) is var last and > 0
+            ? EndOf(directory, journalId, last).Ordinal
+            : 0;
+    }
+
     private static JournalPosition CutTail(string directory, Guid journalId, long segment, int headerSize, ILogger logger)
     {
-        var reader = new JournalReader(directory, journalId);
-        var path = SegmentFiles.Path(directory, segment);
-        var length = new FileInfo(path).Length;
-        var end = new JournalPosition(segment, headerSize, SegmentFiles.ReadHeader(directory, segment, out _)!.FirstOrdinal);
-        var at = new JournalPosition(segment, 0, 0);
-        for (var chunk = reader.Read(at, null, int.MaxValue); !chunk.IsEmpty; chunk = reader.Read(chunk.Next, null, int.MaxValue))
+        var path = SegmentFiles.Locate(directory, segment)!;
+        var end = EndOf(directory, journalId, segment);
+        if (SegmentFiles.IsPacked(path))
         {
-            end = chunk.Records.Count > 0 ? chunk.Records[^1].End : end;
+            return end;
         }
 
+        var length = new FileInfo(path).Length;
+        end = end.Offset < headerSize ? end with { Offset = headerSize } : end;
         if (end.Offset < length)
         {
             logger.LogWarning(
@@ -51,6 +62,20 @@ internal static class JournalRecovery
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
             RandomAccess.SetLength(file, end.Offset);
             RandomAccess.FlushToDisk(file);
+        }
+
+        return end;
+    }
+
+    // The end of the last record that can be read.
+    private static JournalPosition EndOf(string directory, Guid journalId, long segment)
+    {
+        var reader = new JournalReader(directory, journalId);
+        var end = new JournalPosition(segment, 0, SegmentFiles.ReadHeader(directory, segment, out _)!.FirstOrdinal);
+        var at = new JournalPosition(segment, 0, 0);
+        for (var chunk = reader.Read(at, null, int.MaxValue); !chunk.IsEmpty && chunk.Next.Segment == segment; chunk = reader.Read(chunk.Next, null, int.MaxValue))
+        {
+            end = chunk.Records.Count > 0 ? chunk.Records[^1].End : end;
         }
 
         return end;

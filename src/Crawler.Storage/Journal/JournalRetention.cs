@@ -10,10 +10,9 @@ internal static class JournalRetention
         var deleted = 0;
         foreach (var old in SegmentFiles.List(directory).Where(x => x < segment))
         {
-            var path = SegmentFiles.Path(directory, old);
-            if (File.GetLastWriteTimeUtc(path) + keepFor <= now.UtcDateTime)
+            if (SegmentFiles.WrittenAt(directory, old) + keepFor <= now.UtcDateTime)
             {
-                File.Delete(path);
+                SegmentFiles.Delete(directory, old);
                 deleted++;
             }
         }

@@ -10,24 +10,39 @@ namespace Crawler.Storage.Journal;
 
 /// <summary>
 /// The agent's journal. Observations wait in a bounded queue; one task puts them on the disk in groups, so that many share the cost of
-/// making them safe. Once the disk refuses, nothing more is accepted and <see cref="Completion"/> fails, which must stop the process.
+/// making them safe. While the disk has no room it keeps the group and tries again, the queue fills, and whoever brings more waits. Once
+/// the disk refuses for another reason, nothing more is accepted and <see cref="Completion"/> fails, which must stop the process.
 /// </summary>
+/// <remarks>
+/// In memory are at most <see cref="JournalOptions.Capacity"/> observations, a group of <see cref="JournalOptions.FlushBytes"/> and a record
+/// (2 MiB at most), however long the disk or the database is away.
+/// </remarks>
 public sealed class JournalWriter : IObservationSink, IAsyncDisposable
 {
+    private static readonly TimeSpan PackingRhythm = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
+
+    // How long closing waits for a disk that has no room.
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
+
     private readonly JournalOptions _options;
     private readonly TimeProvider _time;
     private readonly ObservationCodec _codec;
-    private readonly FileStream _lock;
+    private readonly ILogger _logger;
+    private readonly JournalLock _lock;
     private readonly Channel<Entry> _queue;
     private readonly ArrayBufferWriter<byte> _group = new();
     private readonly List<TaskCompletionSource> _flushed = [];
     private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SegmentWriter _segment;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _packing;
     private volatile StrongBox<JournalPosition> _durable;
+    private volatile StrongBox<DateTimeOffset>? _fullSince;
 
-    private JournalWriter(JournalOptions options, string directory, string agent, PeerMask mask, FileStream held, TimeProvider time, ILogger logger)
+    private JournalWriter(JournalOptions options, string directory, string agent, PeerMask mask, JournalLock held, TimeProvider time, ILogger logger)
     {
-        (_options, _time, _lock) = (options, time, held);
+        (_options, _time, _lock, _logger) = (options, time, held, logger);
         (Directory, Agent) = (directory, agent);
         _codec = new ObservationCodec(mask);
         Id = JournalIdentity.Open(directory);
@@ -36,6 +51,7 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         _durable = new StrongBox<JournalPosition>(_segment.End);
         _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
         Completion = Task.Run(WriteAsync);
+        _packing = Task.Run(PackAsync);
     }
 
     /// <summary>Ends with the writer: well after <see cref="DisposeAsync"/>, with a <see cref="JournalException"/> when the disk refuses.</summary>
@@ -46,6 +62,9 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
 
     /// <summary>Where the segments are.</summary>
     public string Directory { get; }
+
+    /// <summary>Since when the disk has no room, so that whoever brings observations waits; null while it has.</summary>
+    public DateTimeOffset? FullSince => _fullSince?.Value;
 
     internal string Agent { get; }
 
@@ -66,11 +85,11 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(agent.Length, 200);
         var directory = Path.GetFullPath(options.Directory);
-        FileStream? held = null;
+        JournalLock? held = null;
         try
         {
             System.IO.Directory.CreateDirectory(directory);
-            held = Lock(directory);
+            held = JournalLock.Take(directory);
             return new JournalWriter(
                 options, directory, agent, PeerMask.Open(privacy, time.GetUtcNow()), held, time, loggers.CreateLogger<JournalWriter>());
         }
@@ -110,9 +129,13 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        _closing.CancelAfter(LastPatience);
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _closing.CancelAsync();
+        await _packing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _segment.Dispose();
-        await _lock.DisposeAsync();
+        _closing.Dispose();
+        _lock.Dispose();
     }
 
     /// <summary>Completes when there is more on the disk than at <paramref name="position"/>.</summary>
@@ -127,18 +150,6 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
             }
 
             await grown.WaitAsync(cancellationToken);
-        }
-    }
-
-    private static FileStream Lock(string directory)
-    {
-        try
-        {
-            return new FileStream(Path.Combine(directory, "journal.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e)
-        {
-            throw new JournalException($"The journal in '{directory}' is being written by another process.", e);
         }
     }
 
@@ -161,12 +172,13 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
             while (await _queue.Reader.WaitToReadAsync())
             {
                 var count = await CollectAsync();
-                Store(count);
+                await StoreAsync(count);
             }
         }
         catch (Exception e)
         {
-            var failure = e as JournalException ?? new JournalException($"The journal in '{Directory}' cannot be written: {e.Message}", e);
+            var failure = e as JournalException ?? new JournalException(
+                $"The journal in '{Directory}' cannot be written: {(e is OperationCanceledException ? "its disk has no room." : e.Message)}", e);
             _queue.Writer.TryComplete(failure);
             while (_queue.Reader.TryRead(out var entry))
             {
@@ -211,18 +223,15 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         return count;
     }
 
-    private void Store(int count)
+    private async Task StoreAsync(int count)
     {
         if (count > 0)
         {
-            if (_segment.End.Offset >= _options.SegmentBytes)
+            while (!TryStore(count))
             {
-                var end = _segment.End;
-                _segment.Dispose();
-                _segment = SegmentWriter.Create(Directory, new SegmentHeader(Id, end.Segment + 1, end.Ordinal, Agent));
+                await Task.Delay(FullPause, _time, _closing.Token);
             }
 
-            _segment.Append(_group.WrittenSpan, count);
             _group.ResetWrittenCount();
             // A new box each time: a reader on another thread never sees half of a position.
             _durable = new StrongBox<JournalPosition>(_segment.End);
@@ -231,6 +240,60 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
 
         _flushed.ForEach(x => x.TrySetResult());
         _flushed.Clear();
+    }
+
+    // False while the disk has no room; the group then stays as it is.
+    private bool TryStore(int count)
+    {
+        try
+        {
+            if (_segment.End.Offset >= _options.SegmentBytes)
+            {
+                BeginSegment();
+            }
+
+            _segment.Append(_group.WrittenSpan, count);
+        }
+        catch (Exception e) when (DiskRoom.IsFull(e))
+        {
+            if (_fullSince is null)
+            {
+                _logger.LogError("The journal in {Directory} has no room: {Reason} Observations wait, and nothing new is observed", Directory, e.Message);
+                _fullSince = new StrongBox<DateTimeOffset>(_time.GetUtcNow());
+            }
+
+            return false;
+        }
+
+        if (_fullSince is { } since)
+        {
+            _logger.LogWarning("The journal in {Directory} has room again, after {Time}", Directory, _time.GetUtcNow() - since.Value);
+            _fullSince = null;
+        }
+
+        return true;
+    }
+
+    private void BeginSegment()
+    {
+        if (JournalIdentity.Read(Directory) != Id)
+        {
+            throw new JournalException($"The journal's folder '{Directory}' was moved or replaced while it is being written. Put it back, and start the agent again.");
+        }
+
+        var full = _segment;
+        _segment = SegmentWriter.Create(Directory, new SegmentHeader(Id, full.End.Segment + 1, full.End.Ordinal, Agent));
+        full.Dispose();
+    }
+
+    private async Task PackAsync()
+    {
+        using var timer = new PeriodicTimer(PackingRhythm, _time);
+        do
+        {
+            SegmentPacker.PackBefore(Directory, Durable.Segment, _options.PackAfter, _time.GetUtcNow(), _logger, _closing.Token);
+        }
+        while (await timer.WaitForNextTickAsync(_closing.Token));
     }
 
     private readonly record struct Entry(Observation? Observation, TaskCompletionSource? Flushed);

@@ -52,7 +52,7 @@ public static class PendingFarewells
 
     private static JournalPosition Begin(string directory)
     {
-        var segments = SegmentFiles.List(directory).Select(x => (Number: x, At: File.GetLastWriteTimeUtc(SegmentFiles.Path(directory, x)))).ToList();
+        var segments = SegmentFiles.List(directory).Select(x => (Number: x, At: SegmentFiles.WrittenAt(directory, x))).ToList();
         // The newest segment is the one that was just begun; the one before it tells when the last process ended.
         var ended = segments.Count > 1 ? segments[^2].At : DateTime.UnixEpoch;
         var first = segments.Find(x => x.At > ended - Longest);

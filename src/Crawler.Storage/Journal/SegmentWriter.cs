@@ -19,15 +19,27 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Begins a segment.</summary>
     public static SegmentWriter Create(string directory, SegmentHeader header)
     {
-        var file = File.OpenHandle(
-            SegmentFiles.Path(directory, header.Segment), FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
-        var bytes = header.ToArray();
-        RandomAccess.Write(file, bytes, 0);
-        RandomAccess.FlushToDisk(file);
-        return new SegmentWriter(file, new JournalPosition(header.Segment, bytes.Length, header.FirstOrdinal));
+        var path = SegmentFiles.Path(directory, header.Segment);
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        try
+        {
+            var bytes = header.ToArray();
+            RandomAccess.Write(file, bytes, 0);
+            RandomAccess.FlushToDisk(file);
+            return new SegmentWriter(file, new JournalPosition(header.Segment, bytes.Length, header.FirstOrdinal));
+        }
+        catch
+        {
+            file.Dispose();
+            File.Delete(path);
+            throw;
+        }
     }
 
-    /// <summary>Writes whole records and returns when the disk has them for good.</summary>
+    /// <summary>
+    /// Writes whole records and returns when the disk has them for good. After a failure it may be called again with the same records, which
+    /// then go to the same place: what the failed call left there does not count.
+    /// </summary>
     public void Append(ReadOnlySpan<byte> records, int count)
     {
         RandomAccess.Write(_file, records, End.Offset);

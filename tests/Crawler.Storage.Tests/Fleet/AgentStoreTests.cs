@@ -49,7 +49,7 @@ public sealed class AgentStoreTests : IAsyncLifetime
     public async Task A_name_is_free_once_its_agent_stopped()
     {
         var id = await Store.RegisterAsync(First, default);
-        await Store.StopAsync(id, default);
+        await Store.StopAsync(id, First.JournalId, default);
 
         Assert.Equal(id, await Store.RegisterAsync(First with { JournalId = Guid.NewGuid() }, default));
     }
@@ -61,5 +61,24 @@ public sealed class AgentStoreTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(1));
 
         Assert.Equal(id, await Store.RegisterAsync(First with { JournalId = Guid.NewGuid() }, default));
+    }
+
+    [Fact]
+    public async Task An_agent_whose_name_was_taken_meanwhile_learns_it_and_leaves_the_other_one_alone()
+    {
+        var id = await Store.RegisterAsync(First, default);
+        await Store.HeartbeatAsync(id, First, default, default);
+        _time.Advance(TimeSpan.FromMinutes(3));
+        var second = First with { JournalId = Guid.NewGuid() };
+        Assert.Equal(id, await Store.RegisterAsync(second, default));
+        await _test.ExecuteAsync(
+            $"insert into crawl.tracker (url, scheme, added_at, lease_agent_id, lease_expires_at) values ('http://t.example/', 'http', now(), {id}, 'infinity')");
+
+        await Assert.ThrowsAsync<AgentNameTakenException>(() => Store.HeartbeatAsync(id, First, default, default));
+        await Store.StopAsync(id, First.JournalId, default);
+
+        Assert.Equal(true, await _test.ScalarAsync("select stopped_at is null from crawl.agent"));
+        Assert.Equal(true, await _test.ScalarAsync("select lease_expires_at = 'infinity' from crawl.tracker"));
+        await Store.HeartbeatAsync(id, second, default, default);
     }
 }

@@ -138,7 +138,60 @@ public sealed class JournalTests : IDisposable
 
         var e = Assert.Throws<JournalException>(() => _folder.Open());
 
-        Assert.Contains("another process", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"another process (process {Environment.ProcessId})", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_segments_are_reported_and_those_behind_them_are_read()
+    {
+        var id = await _folder.WriteAsync(Observed.Snapshot(1));
+        for (var i = 2; i <= 5; i++)
+        {
+            await _folder.WriteAsync(Observed.Snapshot(i));
+        }
+
+        File.Delete(_folder.Segment(2));
+        File.Delete(_folder.Segment(3));
+
+        var (records, damages) = _folder.Read(id);
+
+        Assert.Equal([0, 3, 4], records.Select(x => x.At.Ordinal));
+        Assert.Equal(new JournalDamage(2, 0, 0, "The segments up to 3 are missing."), Assert.Single(damages));
+    }
+
+    [Fact]
+    public async Task Another_journals_segment_at_the_end_is_left_as_it_is()
+    {
+        var id = await _folder.WriteAsync(Observed.Snapshot(1));
+        using var other = new JournalFolder();
+        await other.WriteAsync(Observed.Snapshot(2));
+        await other.WriteAsync(Observed.Snapshot(3));
+        File.Copy(other.Segment(2), _folder.Segment(2));
+        var before = await File.ReadAllBytesAsync(_folder.Segment(2));
+
+        await _folder.WriteAsync(Observed.Snapshot(4));
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.Segment(2)));
+        Assert.Equal([0, 1], _folder.Read(id).Records.Select(x => x.At.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_replaced_while_it_is_written_ends_the_reading_and_the_writing()
+    {
+        _folder.Options.SegmentBytes = 1;
+        await using var writer = _folder.Open();
+        await writer.AppendForGoodAsync(Observed.Snapshot(1), default);
+        using var other = new JournalFolder();
+        await other.WriteAsync(Observed.Snapshot(2));
+        Directory.Move(_folder.Options.Directory, _folder.Options.Directory + ".old");
+        Directory.Move(other.Options.Directory, _folder.Options.Directory);
+
+        var reader = new JournalReader(_folder.Options.Directory, writer.Id);
+        var reading = Assert.Throws<JournalException>(() => reader.Read(default, writer.Durable, 10));
+        var writing = await Assert.ThrowsAsync<JournalException>(() => writer.AppendForGoodAsync(Observed.Snapshot(3), default).AsTask());
+
+        Assert.Contains("moved or replaced", reading.Message, StringComparison.Ordinal);
+        Assert.Contains("moved or replaced", writing.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -348,7 +348,7 @@ public sealed class WorkQueueTests : IAsyncLifetime
         await AnsweredAsync(leaving, (await leaving.ClaimScrapeAsync(1, default))!);
 
         await new AgentStore(_database).StopAsync(
-            await new AgentStore(_database).RegisterAsync(new AgentIdentity("leaving", "host", "1", Guid.Empty), default), default);
+            await new AgentStore(_database).RegisterAsync(new AgentIdentity("leaving", "host", "1", Guid.Empty), default), Guid.Empty, default);
 
         Assert.NotNull(await heir.ClaimScrapeAsync(2, default));
     }
