@@ -51,14 +51,11 @@ insert into crawl.swarm_snapshot (
     (2, '2026-05-01 01:30+00', '2026-05-01 01:30+00', 1, 1, 5, 5, 1, 0, 1, 0, 0.5),
     (3, '2026-05-01 02:00+00', '2026-05-01 02:00+00', 1, 1, 5, 5, 3, 1, 2, 0, 1.5),
     (4, '2026-05-01 03:00+00', '2026-05-01 03:00+00', 1, 1, 5, 5, 0, 0, 0, 0, null);
--- What is newest is given above.
-alter table crawl.claim disable trigger claim_newest;
 insert into crawl.claim (check_id, observed_at, agent_id, swarm_id, tracker_id, kind, outcome, seeders, leechers) values
     (1, '2026-05-01 00:10+00', 1, 1, 1, 'scrape', 'ok', 50, 20),
     (2, '2026-05-01 03:00+00', 1, 1, 1, 'scrape', 'ok', 2, 0),
     (3, '2026-05-01 06:00+00', 1, 1, 1, 'scrape', 'timed_out', null, null),
     (4, '2026-05-02 11:00+00', 1, 2, 1, 'announce', 'ok', 0, 4);
-alter table crawl.claim enable trigger claim_newest;
 
 insert into crawl.tracker_check (check_id, observed_at, agent_id, tracker_id, kind, outcome, rtt_ms, hashes_asked, hashes_answered) values
     (1, '2026-05-01 00:00+00', 1, 1, 'scrape', 'ok', 10, 1, 1),
