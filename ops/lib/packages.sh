@@ -81,12 +81,14 @@ install_runtime_packages() {
 # What the tests need beside that: real trackers, clients and a mail server, a compiler, and a zone that is not UTC.
 install_test_packages() {
     local fresh_services=() service
-    for service in opentracker transmission-daemon deluged; do
+    for service in opentracker transmission-daemon deluged prometheus; do
         is_installed "$service" || fresh_services+=("$service")
     done
     install_runtime_packages
     install_missing opentracker transmission-daemon transmission-cli aria2 unworkable rtorrent qbittorrent-nox deluged ctorrent biglybt \
         mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
+    # Who watches the agents, and what checks their service unit.
+    install_missing prometheus systemd
     # The tracker that fails in every way is built where it is needed.
     install_missing gcc libc6-dev zlib1g-dev
     install_npm_tracker

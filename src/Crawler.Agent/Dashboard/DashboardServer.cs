@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Crawler.Agent.Watching;
 using Crawler.Reporting.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,9 +14,10 @@ namespace Crawler.Agent.Dashboard;
 /// <param name="endpoint">Where.</param>
 /// <param name="options">Limits.</param>
 /// <param name="site">The pages.</param>
+/// <param name="status">What programs ask.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
-internal sealed class DashboardServer(IPEndPoint endpoint, DashboardOptions options, Site site, TimeProvider time, ILogger log)
+internal sealed class DashboardServer(IPEndPoint endpoint, DashboardOptions options, Site site, StatusPages status, TimeProvider time, ILogger log)
 {
     private const int MaxHeaderBytes = 16 * 1024;
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
@@ -93,7 +95,8 @@ internal sealed class DashboardServer(IPEndPoint endpoint, DashboardOptions opti
         try
         {
             var query = request.Query.ToDictionary(x => x.Key, x => x.Value.FirstOrDefault() ?? "", StringComparer.Ordinal);
-            var page = await site.RespondAsync(request.Path.Value ?? "/", query, context.RequestAborted);
+            var path = request.Path.Value ?? "/";
+            var page = status.Respond(path) ?? await site.RespondAsync(path, query, context.RequestAborted);
             var body = Encoding.UTF8.GetBytes(page.Body);
             response.StatusCode = page.Status;
             response.ContentType = page.MediaType;

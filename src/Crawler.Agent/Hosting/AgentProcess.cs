@@ -1,5 +1,7 @@
+using System.Reflection;
 using Crawler.Agent.Cli;
 using Crawler.Agent.Options;
+using Crawler.Agent.Watching;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 using Crawler.Storage;
@@ -21,6 +23,9 @@ internal sealed class AgentProcess(Settings settings, TimeProvider time)
     /// <summary>How long the end may take to store and mail what is still to be told.</summary>
     public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
+    /// <summary>The program's version, such as <c>1.0.0</c>.</summary>
+    public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
+
     /// <summary>Runs until the token ends or the agent fails; returns the exit code.</summary>
     public async Task<int> RunAsync(FaultInjection fault, CancellationToken stop)
     {
@@ -32,15 +37,18 @@ internal sealed class AgentProcess(Settings settings, TimeProvider time)
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new AlertDispatcher(
             spool, alerts, mail, new SmtpTransport(mail, time), time, loggers.CreateLogger<AlertDispatcher>(), host);
+        using var manager = ServiceManager.FromEnvironment();
         using var end = new ProcessEnd();
         using var guard = new CrashGuard(log, end, () => FlushBlocking(dispatcher, log));
         await using var stopped = stop.Register(() => end.Request(ExitCode.Ok));
         try
         {
-            var parts = new AgentParts(settings, time, log, loggers, spool, dispatcher, guard);
+            var parts = new AgentParts(settings, time, log, loggers, spool, dispatcher, guard, manager);
             await using var agent = await RunningAgent.StartAsync(parts, fault, end.Token);
+            manager.Ready("At work");
             await fault.ThrowFromMainAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            manager.Stopping();
             log.Information("Stopping");
         }
         catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
@@ -77,4 +85,5 @@ internal sealed class AgentProcess(Settings settings, TimeProvider time)
 
 /// <summary>What a running agent is made with.</summary>
 internal sealed record AgentParts(
-    Settings Settings, TimeProvider Time, Logger Log, ILoggerFactory Loggers, AlertSpool Spool, AlertDispatcher Alerts, CrashGuard Guard);
+    Settings Settings, TimeProvider Time, Logger Log, ILoggerFactory Loggers, AlertSpool Spool, AlertDispatcher Alerts, CrashGuard Guard,
+    ServiceManager Manager);

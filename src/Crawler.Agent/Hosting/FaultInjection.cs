@@ -6,10 +6,13 @@ namespace Crawler.Agent.Hosting;
 internal sealed class FaultInjection(string? kind)
 {
     /// <summary>The kinds there are.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["main", "thread", "task", "worker"];
+    public static readonly IReadOnlyList<string> Kinds = ["main", "thread", "task", "worker", "stall"];
 
     /// <summary>Whether a worker is to fail.</summary>
     public bool FailsWorker => kind == "worker";
+
+    /// <summary>Whether a piece of work is to stand still.</summary>
+    public bool Stalls => kind == "stall";
 
     /// <summary>Fails on the main path, on a thread of its own, or in a task that nobody awaits; does nothing without a fault.</summary>
     public async Task ThrowFromMainAsync()

@@ -9,6 +9,10 @@ namespace Crawler.Agent.Hosting;
 internal sealed class Heartbeat(AgentStore fleet, long agentId, AgentIdentity identity, Ingester ingester, TimeSpan pace, TimeProvider time, ILogger log)
 {
     private bool _isAway;
+    private volatile bool _wasAnswered;
+
+    /// <summary>Whether the database answered the newest beat.</summary>
+    public bool WasAnswered => _wasAnswered;
 
     /// <summary>Beats until it is stopped. A database that is away is told once and waited for.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -20,6 +24,7 @@ internal sealed class Heartbeat(AgentStore fleet, long agentId, AgentIdentity id
             {
                 await fleet.HeartbeatAsync(agentId, identity, ingester.Lag, cancellationToken);
                 _isAway = false;
+                _wasAnswered = true;
             }
             catch (Exception e) when (e is DbException or TimeoutException)
             {
@@ -29,6 +34,7 @@ internal sealed class Heartbeat(AgentStore fleet, long agentId, AgentIdentity id
                 }
 
                 _isAway = true;
+                _wasAnswered = false;
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));

@@ -1,7 +1,8 @@
-using System.Reflection;
 using Crawler.Agent.Dashboard;
 using Crawler.Agent.Jobs;
 using Crawler.Agent.Options;
+using Crawler.Agent.Watching;
+using Crawler.Probing.Work;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 using Crawler.Reporting.Pages;
@@ -70,7 +71,7 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     private async Task StartPartsAsync(FaultInjection fault, CancellationToken cancellationToken)
     {
-        var (settings, time, log, loggers, _, alerts, _) = _parts;
+        var (settings, time, log, loggers, _, alerts, _, _) = _parts;
         var options = settings.Get<AgentOptions>();
         log.Information("Starting agent {Agent}; settings from {File}", options.Name, settings.File);
 
@@ -92,8 +93,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         });
 
         var fleet = new AgentStore(database);
-        var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
-        var identity = new AgentIdentity(options.Name, Environment.MachineName, version, journal.Id);
+        var identity = new AgentIdentity(options.Name, Environment.MachineName, AgentProcess.Version, journal.Id);
         var agentId = await fleet.RegisterAsync(identity, cancellationToken);
         _undo.Push(() => WithinStopTimeAsync(token => fleet.StopAsync(agentId, journal.Id, token)));
 
@@ -129,7 +129,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     private IHost BuildHost(
         Database database, AgentStore fleet, long agentId, AgentIdentity identity, JournalWriter journal, Ingester ingester, ProbingParts probing, FaultInjection fault)
     {
-        var (settings, time, log, loggers, spool, alerts, guard) = _parts;
+        var (settings, time, log, loggers, spool, alerts, guard, manager) = _parts;
         var options = settings.Get<AgentOptions>();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "crawler" });
         builder.Logging.AddSerilog(log);
@@ -150,11 +150,21 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("alerts", alerts.RunAsync);
         Work("journal", journal.Completion.WaitAsync);
         Work("ingest", ingester.RunAsync);
-        Work("heartbeat", new Heartbeat(fleet, agentId, identity, ingester, options.Heartbeat, time, log).RunAsync);
+        var heartbeat = new Heartbeat(fleet, agentId, identity, ingester, options.Heartbeat, time, log);
+        Work("heartbeat", heartbeat.RunAsync);
+        IReadOnlyList<WorkPulse> pulses = fault.Stalls ? [.. probing.Pulses, new WorkPulse("fault", time)] : probing.Pulses;
+        var watch = new AgentWatch(pulses, heartbeat, ingester, journal, options, manager, time, log);
+        _undo.Push(() =>
+        {
+            watch.Dispose();
+            return Task.CompletedTask;
+        });
+        Work("watch", watch.RunAsync);
         var dashboard = settings.Get<DashboardOptions>();
         if (dashboard.Endpoint is { } endpoint)
         {
-            Work("dashboard", new DashboardServer(endpoint, dashboard, new Site(new QuerySource(database), time), time, log).RunAsync);
+            var site = new Site(new QuerySource(database), time);
+            Work("dashboard", new DashboardServer(endpoint, dashboard, site, watch.Pages, time, log).RunAsync);
         }
 
         services.AddFleetSchedule(database.DataSource, options, reports.Schedule);

@@ -23,6 +23,13 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Work of which nothing was felt for so long stands still: that is an alert, and the service manager is no longer told that the agent lives.
+    /// </summary>
+    /// <value>Default: 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "06:00:00")]
+    public TimeSpan StallAfter { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How often rollups of the hours that received rows are brought up to date.</summary>
     /// <value>Default: 30 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -12,6 +12,9 @@ public static class AlertCodes
     /// <summary>A worker failed beyond its retries; the process ends.</summary>
     public const string WorkerDead = "worker_dead";
 
+    /// <summary>Work stands still while there is some.</summary>
+    public const string WorkerStalled = "worker_stalled";
+
     /// <summary>The journal's disk budget is used up; work stops until the database takes observations.</summary>
     public const string JournalFull = "journal_full";
 
@@ -51,7 +54,7 @@ public static class AlertCodes
     /// <summary>Every code.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        UnhandledException, FatalEvent, WorkerDead, JournalFull, IngestLag, DatabaseAway, AgentLate, AgentDead, MailFailing,
+        UnhandledException, FatalEvent, WorkerDead, WorkerStalled, JournalFull, IngestLag, DatabaseAway, AgentLate, AgentDead, MailFailing,
         SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows,
     ];
 }

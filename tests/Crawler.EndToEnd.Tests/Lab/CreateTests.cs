@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Crawler.EndToEnd.Tests.Programs;
 using Crawler.Fixtures.Programs;
 using Crawler.Wire.Metainfo;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Crawler.EndToEnd.Tests.Programs;
 using Crawler.Fixtures.Programs;
 
 namespace Crawler.EndToEnd.Tests.Lab;

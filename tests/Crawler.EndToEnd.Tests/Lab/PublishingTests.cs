@@ -1,3 +1,4 @@
+using Crawler.EndToEnd.Tests.Programs;
 using Crawler.Fixtures.Clients;
 using Crawler.Fixtures.Programs;
 using Crawler.Fixtures.Trackers;

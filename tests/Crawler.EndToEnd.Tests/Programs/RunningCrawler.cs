@@ -24,6 +24,9 @@ internal sealed class RunningCrawler : RealProgram
             .ToDictionary(x => x.Key, x => x.Last().Value, StringComparer.Ordinal);
     }
 
+    /// <summary>Environment variables beside its settings.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Its journal.</summary>
     public string JournalFolder => Folder.PathOf("data/journal");
 
@@ -110,6 +113,6 @@ internal sealed class RunningCrawler : RealProgram
     private ProgramCommand Command(string[] arguments) =>
         new("dotnet", "dotnet-sdk-10.0", [CrawlerProgram.Assembly, "run", .. arguments])
         {
-            Environment = _environment.ToDictionary(x => x.Key, x => (string?)x.Value, StringComparer.Ordinal),
+            Environment = _environment.Concat(Variables).ToDictionary(x => x.Key, x => (string?)x.Value, StringComparer.Ordinal),
         };
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Crawler.Fixtures.Programs;
 
-namespace Crawler.EndToEnd.Tests.Lab;
+namespace Crawler.EndToEnd.Tests.Programs;
 
 /// <summary>Runs a program that does one thing and ends.</summary>
 internal static class ShortProgram
