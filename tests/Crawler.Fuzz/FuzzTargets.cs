@@ -10,7 +10,7 @@ public static class FuzzTargets
     [
         .. ((FuzzTarget[])
             [
-                .. IdentityTargets.All, .. BencodeTargets.All, .. TrackerTargets.All, .. PeerTargets.All, .. EncryptionTargets.All, .. DnsTargets.All,
+                .. IdentityTargets.All, .. BencodeTargets.All, .. TrackerTargets.All, .. PeerTargets.All, .. EncryptionTargets.All, .. DnsTargets.All, .. HttpTargets.All,
                 .. ConversationTargets.All,
             ])
             .OrderBy(x => x.Name, StringComparer.Ordinal),

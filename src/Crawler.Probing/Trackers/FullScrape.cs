@@ -1,4 +1,5 @@
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Http;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Trackers;
 using Crawler.Wire.Trackers.Http;

@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using Crawler.Probing.Names;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Trackers.Http;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Trackers.Http;
 
@@ -12,9 +15,12 @@ public sealed class HttpTrackerClient : ITrackerClient
     // Common servers read no longer request line than 8 KiB.
     private const int MaxUrlChars = 8000;
 
+    private const int MaxScrapeUrls = 50_000;
+
     // Connections of their own: an announce must not go over one that a scrape made to the other address family.
     private readonly HttpExchange _announces;
     private readonly HttpExchange _scrapes;
+    private readonly ConcurrentDictionary<Uri, Uri?> _scrapeUrls = new();
     private readonly TrackerOptions _options;
     private readonly TimeProvider _time;
 
@@ -43,19 +49,74 @@ public sealed class HttpTrackerClient : ITrackerClient
     /// <inheritdoc/>
     public async Task<TrackerCheck> ScrapeAsync(TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, CancellationToken cancellationToken)
     {
-        if (!ScrapeUrl.TryFromAnnounce(tracker.Url, out var scrape))
+        if (FindScrape(tracker.Url) is not { } scrape)
         {
             return TrackerChecks.FailedScrape(
                 tracker, swarms, new TrackerFailure(ProbeOutcome.TrackerFailure, "the announce URL has no scrape form (BEP 48)"), _time.GetUtcNow());
         }
 
+        // None would ask for all that the tracker has.
+        ArgumentOutOfRangeException.ThrowIfZero(swarms.Count);
         InfoHash[] hashes = [.. swarms.Select(s => s.InfoHash)];
-        var (body, answer, failure) = await _scrapes.GetAsync(HttpScrapeQuery.Build(scrape, hashes), cancellationToken);
-        if (body is null)
+        var query = ArrayPool<byte>.Shared.Rent(HttpScrapeQuery.MaxBytes(hashes.Length));
+        try
         {
-            return TrackerChecks.FailedScrape(tracker, swarms, failure!, _time.GetUtcNow());
+            var length = HttpScrapeQuery.Write(hashes, query);
+            using var answer = await _scrapes.GetAsync(scrape, query.AsMemory(0, length), cancellationToken);
+            return answer.Body is { } body
+                ? Scraped(tracker, swarms, hashes, body.Bytes, answer.Measured)
+                : TrackerChecks.FailedScrape(tracker, swarms, answer.Failure!, _time.GetUtcNow());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(query);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, AnnounceQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        using var answer = await _announces.GetAsync(
+            HttpAnnounceQuery.Build(tracker.Url, query.ToRequest(tracker.Url)), cancellationToken);
+        if (answer.Body is not { } body)
+        {
+            return TrackerChecks.FailedAnnounce(tracker, query.Swarm, answer.Failure!, _time.GetUtcNow());
         }
 
+        return HttpAnnounceReply.TryRead(body.Bytes, out var reply, out var error)
+            ? TrackerChecks.Announced(tracker, query, reply, answer.Measured)
+            : TrackerChecks.FailedAnnounce(
+                tracker, query.Swarm, new TrackerFailure(ProbeOutcome.Malformed, error.ToString(), null, answer.Measured), answer.Measured.At);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _announces.Dispose();
+        _scrapes.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // The same few trackers are asked again and again.
+    private Uri? FindScrape(Uri announce)
+    {
+        if (_scrapeUrls.TryGetValue(announce, out var known))
+        {
+            return known;
+        }
+
+        if (_scrapeUrls.Count > MaxScrapeUrls)
+        {
+            _scrapeUrls.Clear();
+        }
+
+        return _scrapeUrls.GetOrAdd(announce, static x => ScrapeUrl.TryFromAnnounce(x, out var scrape) ? scrape : null);
+    }
+
+    private static TrackerCheck Scraped(
+        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, InfoHash[] hashes, ReadOnlySpan<byte> body, TrackerAnswer answer)
+    {
         if (!HttpScrapeReply.TryRead(body, out var reply, out var error))
         {
             return TrackerChecks.FailedScrape(
@@ -76,30 +137,5 @@ public sealed class HttpTrackerClient : ITrackerClient
         {
             MinIntervalSeconds = reply.MinRequestInterval,
         };
-    }
-
-    /// <inheritdoc/>
-    public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, AnnounceQuery query, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        var (body, answer, failure) = await _announces.GetAsync(
-            HttpAnnounceQuery.Build(tracker.Url, query.ToRequest(tracker.Url)), cancellationToken);
-        if (body is null)
-        {
-            return TrackerChecks.FailedAnnounce(tracker, query.Swarm, failure!, _time.GetUtcNow());
-        }
-
-        return HttpAnnounceReply.TryRead(body, out var reply, out var error)
-            ? TrackerChecks.Announced(tracker, query, reply, answer)
-            : TrackerChecks.FailedAnnounce(
-                tracker, query.Swarm, new TrackerFailure(ProbeOutcome.Malformed, error.ToString(), null, answer), answer.At);
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _announces.Dispose();
-        _scrapes.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

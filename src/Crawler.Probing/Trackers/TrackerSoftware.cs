@@ -1,5 +1,5 @@
-using System.Net.Http.Headers;
 using Crawler.Wire;
+using Crawler.Wire.Http;
 
 namespace Crawler.Probing.Trackers;
 
@@ -9,19 +9,19 @@ internal static class TrackerSoftware
     private const int MaxChars = 100;
 
     /// <summary>The software; null when nothing tells.</summary>
-    public static string? Guess(HttpResponseHeaders headers, HttpContentHeaders content)
+    /// <param name="head">The head of a reply.</param>
+    /// <param name="bytes">What it was read from.</param>
+    public static string? Guess(in HttpReplyHead head, ReadOnlySpan<byte> bytes)
     {
-        if (headers.NonValidated.TryGetValues("Server", out var server))
+        if (head.Server.IsThere)
         {
-            return WireText.Clean(System.Text.Encoding.Latin1.GetBytes(server.ToString()), MaxChars) is { Length: > 0 } name ? name : null;
+            return WireText.Clean(head.Server.In(bytes), MaxChars) is { Length: > 0 } name ? name : null;
         }
 
-        var type = content.NonValidated.TryGetValues("Content-Type", out var text) ? text.ToString() : null;
-        var isDated = headers.NonValidated.Contains("Date");
-        return (isDated, type) switch
+        return (head.HasDate, head.ContentType.IsThere) switch
         {
-            (false, "text/plain") => "opentracker",
-            (true, null) when headers.NonValidated.Contains("Keep-Alive") => "bittorrent-tracker",
+            (false, true) when head.ContentType.In(bytes).SequenceEqual("text/plain"u8) => "opentracker",
+            (true, false) when head.HasKeepAlive => "bittorrent-tracker",
             _ => null,
         };
     }

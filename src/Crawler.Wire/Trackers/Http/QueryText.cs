@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Crawler.Wire.Trackers.Http;
@@ -7,6 +8,24 @@ namespace Crawler.Wire.Trackers.Http;
 internal static class QueryText
 {
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private const string HexDigits = "0123456789ABCDEF";
+
+    // How each byte is written: three bytes of which the first, or all, count, and how many these are.
+    private static readonly uint[] Written = [.. Enumerable.Range(0, 256).Select(Write)];
+
+    /// <summary>Writes bytes, all but unreserved characters as <c>%XX</c>; gives how many. Needs room for three each, and one more.</summary>
+    public static int Encode(ReadOnlySpan<byte> bytes, Span<byte> output)
+    {
+        var written = 0;
+        foreach (var b in bytes)
+        {
+            var text = Written[b];
+            BinaryPrimitives.WriteUInt32LittleEndian(output[written..], text);
+            written += (int)(text >> 24);
+        }
+
+        return written;
+    }
 
     /// <summary>Appends bytes, all but unreserved characters as <c>%XX</c>.</summary>
     public static void AppendEncoded(StringBuilder query, ReadOnlySpan<byte> bytes)
@@ -73,6 +92,10 @@ internal static class QueryText
         bytes = output[..written];
         return true;
     }
+
+    private static uint Write(int value) => Unreserved.Contains((char)value)
+        ? (uint)value | (1u << 24)
+        : '%' | ((uint)HexDigits[value >> 4] << 8) | ((uint)HexDigits[value & 0xF] << 16) | (3u << 24);
 
     private static bool HexDigit(char c, out int value)
     {
