@@ -98,14 +98,14 @@ install_test_packages() {
     fi
 }
 
-# A tracker that only npm has. Where its registry cannot be reached the tests leave that tracker out.
+# A tracker, and a client, that only npm has. Where its registry cannot be reached, tests and benches leave them out.
 install_npm_tracker() {
     local folder=$root/tests/Crawler.Fixtures/Trackers/npm
     [ ! -d "$folder/node_modules/bittorrent-tracker" ] || return 0
     command -v npm >/dev/null || install_missing npm
     say "installing bittorrent-tracker from npm"
     (cd "$folder" && quietly timeout 120 npm ci --ignore-scripts --no-audit --no-fund) ||
-        { rm -rf "$folder/node_modules"; say "npm could not install it: the tests go on without that tracker"; }
+        { rm -rf "$folder/node_modules"; say "npm could not install it: going on without it"; }
 }
 
 # What the benches need beside that: a compiler for the programs to compare with, and other people's programs.

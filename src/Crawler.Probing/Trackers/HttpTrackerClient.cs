@@ -5,6 +5,7 @@ using Crawler.Probing.Names;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Trackers.Http;
 using Crawler.Wire.Identity;
+using Crawler.Wire.Trackers;
 using Crawler.Wire.Trackers.Http;
 
 namespace Crawler.Probing.Trackers;
@@ -16,6 +17,7 @@ public sealed class HttpTrackerClient : ITrackerClient
     private const int MaxUrlChars = 8000;
 
     private const int MaxScrapeUrls = 50_000;
+    private const int MostOnStack = 128;
 
     // Connections of their own: an announce must not go over one that a scrape made to the other address family.
     private readonly HttpExchange _announces;
@@ -57,19 +59,25 @@ public sealed class HttpTrackerClient : ITrackerClient
 
         // None would ask for all that the tracker has.
         ArgumentOutOfRangeException.ThrowIfZero(swarms.Count);
-        InfoHash[] hashes = [.. swarms.Select(s => s.InfoHash)];
-        var query = ArrayPool<byte>.Shared.Rent(HttpScrapeQuery.MaxBytes(hashes.Length));
+        var hashes = ArrayPool<InfoHash>.Shared.Rent(swarms.Count);
+        var query = ArrayPool<byte>.Shared.Rent(HttpScrapeQuery.MaxBytes(swarms.Count));
         try
         {
-            var length = HttpScrapeQuery.Write(hashes, query);
+            for (var i = 0; i < swarms.Count; i++)
+            {
+                hashes[i] = swarms[i].InfoHash;
+            }
+
+            var length = HttpScrapeQuery.Write(hashes.AsSpan(0, swarms.Count), query);
             using var answer = await _scrapes.GetAsync(scrape, query.AsMemory(0, length), cancellationToken);
             return answer.Body is { } body
-                ? Scraped(tracker, swarms, hashes, body.Bytes, answer.Measured)
+                ? Scraped(tracker, swarms, hashes.AsSpan(0, swarms.Count), body.Bytes, answer.Measured)
                 : TrackerChecks.FailedScrape(tracker, swarms, answer.Failure!, _time.GetUtcNow());
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(query);
+            ArrayPool<InfoHash>.Shared.Return(hashes);
         }
     }
 
@@ -115,9 +123,10 @@ public sealed class HttpTrackerClient : ITrackerClient
     }
 
     private static TrackerCheck Scraped(
-        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, InfoHash[] hashes, ReadOnlySpan<byte> body, TrackerAnswer answer)
+        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, ReadOnlySpan<InfoHash> hashes, ReadOnlySpan<byte> body, TrackerAnswer answer)
     {
-        if (!HttpScrapeReply.TryRead(body, out var reply, out var error))
+        var counts = hashes.Length <= MostOnStack ? stackalloc ScrapeCounts?[hashes.Length] : new ScrapeCounts?[hashes.Length];
+        if (!HttpScrapeReply.TryRead(body, hashes, counts, out var reply, out var error))
         {
             return TrackerChecks.FailedScrape(
                 tracker, swarms, new TrackerFailure(ProbeOutcome.Malformed, error.ToString(), null, answer), answer.At);
@@ -129,13 +138,6 @@ public sealed class HttpTrackerClient : ITrackerClient
                 tracker, swarms, new TrackerFailure(ProbeOutcome.TrackerFailure, reason, reply.MinRequestInterval, answer), answer.At);
         }
 
-        return TrackerChecks.Scraped(
-            tracker,
-            swarms,
-            i => reply.Files.TryGetValue(hashes[i], out var counts) ? counts : null,
-            answer) with
-        {
-            MinIntervalSeconds = reply.MinRequestInterval,
-        };
+        return TrackerChecks.Scraped(tracker, swarms, counts, answer, reply.MinRequestInterval);
     }
 }

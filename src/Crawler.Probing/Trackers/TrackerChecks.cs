@@ -44,20 +44,25 @@ internal static class TrackerChecks
         return Scraped(tracker, swarms.Count, claims, answer);
     }
 
-    /// <summary>A scrape that was answered. <paramref name="find"/> gives the counts of a swarm, or null when the answer leaves it out.</summary>
+    /// <summary>A scrape that was answered. What the answer leaves out is null.</summary>
+    /// <param name="tracker">Who was asked.</param>
+    /// <param name="swarms">For what.</param>
+    /// <param name="counts">What was said of each.</param>
+    /// <param name="answer">When and how fast.</param>
+    /// <param name="minInterval">Fewest seconds between scrapes, where it says so.</param>
     public static TrackerCheck Scraped(
-        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, Func<int, ScrapeCounts?> find, TrackerAnswer answer)
+        TrackerRef tracker, IReadOnlyList<SwarmRef> swarms, ReadOnlySpan<ScrapeCounts?> counts, TrackerAnswer answer, int? minInterval)
     {
         var claims = new List<SwarmClaim>(swarms.Count);
-        for (var i = 0; i < swarms.Count; i++)
+        for (var i = 0; i < counts.Length; i++)
         {
-            if (find(i) is { } counts)
+            if (counts[i] is { } count)
             {
-                claims.Add(new SwarmClaim(swarms[i], ProbeOutcome.Ok, counts.Complete, counts.Incomplete, counts.Downloaded));
+                claims.Add(new SwarmClaim(swarms[i], ProbeOutcome.Ok, count.Complete, count.Incomplete, count.Downloaded));
             }
         }
 
-        return Scraped(tracker, swarms.Count, claims, answer);
+        return Scraped(tracker, swarms.Count, claims, answer) with { MinIntervalSeconds = minInterval };
     }
 
     /// <summary>One request of a block as a check by itself.</summary>
@@ -68,7 +73,9 @@ internal static class TrackerChecks
         var answer = new TrackerAnswer(at, request.RttMs ?? 0, block.Family);
         if (request.Outcome != ProbeOutcome.Ok)
         {
-            var failure = new TrackerFailure(request.Outcome, request.Error ?? "", null, request.RttMs is null ? null : answer);
+            // A block goes only to a tracker that granted a connection.
+            var failure = new TrackerFailure(request.Outcome, request.Error ?? "", null, request.RttMs is null ? null : answer) { Family = block.Family };
+            failure = request.Outcome == ProbeOutcome.TimedOut ? failure with { SmallerMayHelp = true } : failure;
             return FailedScrape(block.Tracker, swarms, failure, at);
         }
 

@@ -64,6 +64,7 @@ public sealed class UdpTrackerClient : ITrackerClient
             _scrapeHosts,
             UdpAction.Scrape,
             (buffer, connection, transaction) => UdpScrape.WriteRequest(buffer, connection, transaction, hashes),
+            mayBeTooLarge: hashes.Length > 1,
             cancellationToken);
         var now = _time.GetUtcNow();
         if (answer is null)
@@ -113,6 +114,7 @@ public sealed class UdpTrackerClient : ITrackerClient
             _announceHosts,
             UdpAction.Announce,
             (buffer, connection, transaction) => UdpAnnounce.WriteRequest(buffer, connection, transaction, request),
+            mayBeTooLarge: false,
             cancellationToken);
         var now = _time.GetUtcNow();
         if (answer is null)
@@ -138,7 +140,7 @@ public sealed class UdpTrackerClient : ITrackerClient
     }
 
     private async Task<(UdpTrackerPeer? Peer, UdpAnswer? Answer, TrackerFailure? Failure)> AskAsync(
-        Uri url, HostResolver hosts, UdpAction action, WriteRequest write, CancellationToken cancellationToken)
+        Uri url, HostResolver hosts, UdpAction action, WriteRequest write, bool mayBeTooLarge, CancellationToken cancellationToken)
     {
         UdpTrackerPeer? peer = null;
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
@@ -157,7 +159,7 @@ public sealed class UdpTrackerClient : ITrackerClient
                 return (peer, answer, null);
             }
 
-            return (peer, null, Silence(peer, $"no answer to {_options.UdpAttempts} requests"));
+            return (peer, null, Silence(peer, mayBeTooLarge, $"no answer to {_options.UdpAttempts} requests"));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -165,7 +167,7 @@ public sealed class UdpTrackerClient : ITrackerClient
         }
         catch (OperationCanceledException)
         {
-            return (null, null, Silence(peer, $"no answer within {_options.Timeout.TotalSeconds:0.###} s"));
+            return (null, null, Silence(peer, mayBeTooLarge, $"no answer within {_options.Timeout.TotalSeconds:0.###} s"));
         }
         catch (Exception e) when (e is SocketException or BlockedAddressException)
         {
@@ -173,7 +175,15 @@ public sealed class UdpTrackerClient : ITrackerClient
         }
     }
 
-    private TrackerFailure Silence(UdpTrackerPeer? peer, string words) => Failed(peer, new TrackerFailure(ProbeOutcome.TimedOut, words));
+    // Many networks lose datagrams that must travel in pieces: a tracker that grants connections and says nothing to a long request is
+    // there, and may answer a shorter one.
+    private TrackerFailure Silence(UdpTrackerPeer? peer, bool mayBeTooLarge, string words)
+    {
+        var failure = new TrackerFailure(ProbeOutcome.TimedOut, words);
+        return mayBeTooLarge && peer is { IsConnected: true }
+            ? failure with { SmallerMayHelp = true, Family = peer.Remote.AddressFamily }
+            : Failed(peer, failure);
+    }
 
     // The next scrape begins with another address. Announces do not: a farewell must not go elsewhere because a greeting got no answer.
     private TrackerFailure Failed(UdpTrackerPeer? peer, TrackerFailure failure)

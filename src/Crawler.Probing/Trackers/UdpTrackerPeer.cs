@@ -18,6 +18,9 @@ internal sealed class UdpTrackerPeer(IPEndPoint remote, UdpChannel channel, Trac
     /// <summary>Where it is.</summary>
     public IPEndPoint Remote => remote;
 
+    /// <summary>Whether it granted a connection of late.</summary>
+    public bool IsConnected => Volatile.Read(ref _id) is { IsFresh: true };
+
     /// <summary>
     /// Asks, sending again as BEP 15 says while no answer comes. Null when none came in all attempts. An error action is an answer.
     /// </summary>

@@ -17,6 +17,7 @@ static uint64_t seed = 1;
 static int hport = 8080, uport = 6969;
 static uint32_t ntor = 0, npeers = 65536, net0;
 static int fport = 6881, fports = 1, drip_ms = 100, delay_ms = 1500, maxscrape = 74;
+enum { LOSSY_MOST = 55 };
 static double drop = 0.2;
 static long big_mb = 10, bomb_mb = 100;
 
@@ -36,11 +37,12 @@ enum {
     U_OTHERPORT,
     U_HUGE,
     U_TINY,
+    U_LOSSY,
     U_N
 };
 
 static const char *un[U_N] = {"ok",       "wrongtid", "error", "truncated", "silent",    "fewer", "more", "wrongaction",
-                              "stalecid", "drop",     "delay", "dup",       "otherport", "huge",  "tiny"};
+                              "stalecid", "drop",     "delay", "dup",       "otherport", "huge",  "tiny", "lossy"};
 static const char *ud[U_N] = {"right answers",
                               "transaction id off by one",
                               "action 3 with text",
@@ -55,7 +57,8 @@ static const char *ud[U_N] = {"right answers",
                               "each answer sent twice",
                               "answers from another source port",
                               "seeders/leechers 0xffffffff",
-                              "4-byte answer"};
+                              "4-byte answer",
+                              "scrapes of more than 55 hashes never answered"};
 static const char *hmodes =
     "ok chunked gzip close big bomb bombchunked redirect redirect1 redirectfile redirectudp drip html empty hugeint "
     "negative leadzero dup unsorted extrakey deep strlen nodict nofiles missing other failure trailing 404 429 500 "

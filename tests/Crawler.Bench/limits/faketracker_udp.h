@@ -57,6 +57,8 @@ static int udp_one(int mode, const struct sockaddr_in *a, const unsigned char *q
     }
     if (act == 2) {
         int c = (n - 16) / 20;
+        if (mode == U_LOSSY && c > LOSSY_MOST)
+            return 0; // as where a network loses datagrams that travel in pieces
         if (c > maxscrape)
             c = maxscrape;
         if (c < 1)

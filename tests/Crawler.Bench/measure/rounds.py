@@ -30,6 +30,10 @@ class Rounds:
         values = self._figures.get((case, contender, name))
         return statistics.median(values) if values else None
 
+    def least(self, case, contender, name):
+        """The least of the rounds."""
+        return min(self._figures[(case, contender, name)])
+
     def ratio(self, case, contender, other, name):
         """The median of the ratios within each round."""
         pairs = zip(self._figures[(case, contender, name)], self._figures[(case, other, name)])

@@ -1,12 +1,17 @@
-"""ops/bench trackers: scraping an opentracker of 100,000 torrents, beside what plain C and wrk reach there."""
+"""ops/bench trackers: scraping an opentracker of 100,000 torrents, beside what plain C, wrk and the client of npm's bittorrent-tracker reach there."""
 
 import re
+import shutil
 
 from programs import Ended, Failure, Served
 from rounds import Rounds, Verdicts
 
 TORRENTS = 100_000
-UDP_HASHES, HTTP_HASHES = 4_000_000, 400_000
+# So many that what a program takes to start, which wrk and udpscrape leave out of their figures, is a small part of its time.
+UDP_HASHES, HTTP_HASHES = 8_000_000, 2_000_000
+NPM_REQUESTS = 300
+NPM_AT_ONCE = 20
+UDP_PER_REQUEST = 74
 PORT = 6971
 WINDOW = 16
 CONNECTIONS = 16
@@ -21,6 +26,7 @@ def run(place):
     hashes = place.scratch / "hashes.txt"
     Ended([place.limits / "farm", "--torrents", TORRENTS, "--peers", 1, "--hashes", hashes, "--truth-only"], None)
     rounds = Rounds("trackers", place.results)
+    npm = _find_npm(place)
     with _start_opentracker(place, hashes):
         _fill(place)
         streams = {"udp": _repeated(place, hashes, UDP_HASHES), "http": _repeated(place, hashes, HTTP_HASHES)}
@@ -29,8 +35,11 @@ def run(place):
                 [place.limits / "udpscrape", "--port", PORT, "--gen", TORRENTS, "--count", UDP_HASHES, "--window", WINDOW], CLIENT_CPU)
             rounds.add("udp", "udpscrape", per_second=limit.json()["hashes_per_s"], cpu_per_1m=limit.cpu_seconds / UDP_HASHES * 1e6)
             _scrape(place, rounds, "udp", streams["udp"], UDP_HASHES, ["--window", WINDOW])
-            rounds.add("http", "wrk", per_second=_wrk(place, hashes))
+            _wrk(place, rounds, hashes)
             _scrape(place, rounds, "http", streams["http"], HTTP_HASHES, ["--in-flight", CONNECTIONS])
+            if npm:
+                _npm(npm, rounds, "udp", hashes, UDP_PER_REQUEST)
+                _npm(npm, rounds, "http", hashes, PER_REQUEST)
     return _judge(rounds)
 
 
@@ -38,9 +47,12 @@ def _judge(rounds):
     verdicts = Verdicts()
     for case, contender in (("udp", "udpscrape"), ("udp", "crawler"), ("http", "wrk"), ("http", "crawler")):
         verdicts.note(f"{case}, {contender}: info-hashes/s", rounds.median(case, contender, "per_second"))
-    for contender in ("udpscrape", "crawler"):
-        verdicts.note(f"udp, {contender}: CPU s per 1,000,000", rounds.median("udp", contender, "cpu_per_1m"))
-    verdicts.at_least("share answered", rounds.median("udp", "crawler", "answered"), 1)
+    for case in ("udp", "http"):
+        verdicts.note(f"{case}, npm's client: info-hashes/s", rounds.median(case, "npm", "per_second") or "not here")
+    for case, contender in (("udp", "udpscrape"), ("udp", "crawler"), ("http", "wrk"), ("http", "crawler")):
+        verdicts.note(f"{case}, {contender}: CPU s per 1,000,000", rounds.median(case, contender, "cpu_per_1m"))
+    for case in ("udp", "http"):
+        verdicts.at_least(f"{case}, share answered", rounds.least(case, "crawler", "answered"), 1)
     verdicts.at_least("udp, crawler / udpscrape", rounds.ratio("udp", "crawler", "udpscrape", "per_second"), LEAST_UDP)
     verdicts.at_least("http, crawler / wrk", rounds.ratio("http", "crawler", "wrk", "per_second"), LEAST_HTTP)
     verdicts.print()
@@ -92,8 +104,23 @@ def _scrape(place, rounds, transport, stream, count, options):
         answered=summary["outcomes"].get("ok", 0) / count)
 
 
-def _wrk(place, hashes):
+def _wrk(place, rounds, hashes):
     asked = Ended(
         ["wrk", "-t", 1, "-c", CONNECTIONS, "-d", "3s", "-s", place.here / "scrape.lua", f"http://127.0.0.1:{PORT}", "--", PER_REQUEST],
         CLIENT_CPU, environment={"HASHES": str(hashes)})
-    return float(re.search(rb"Requests/sec:\s*([0-9.]+)", asked.output)[1]) * PER_REQUEST
+    requests = float(re.search(rb"(\d+) requests in", asked.output)[1])
+    rounds.add(
+        "http", "wrk", per_second=float(re.search(rb"Requests/sec:\s*([0-9.]+)", asked.output)[1]) * PER_REQUEST,
+        cpu_per_1m=asked.cpu_seconds / (requests * PER_REQUEST) * 1e6)
+
+
+def _find_npm(place):
+    """What runs npm's client; None where it is not installed."""
+    folder = place.here.parents[1] / "Crawler.Fixtures" / "Trackers" / "npm"
+    return ["node", folder / "scrape.mjs"] if shutil.which("node") and (folder / "node_modules" / "bittorrent-tracker").is_dir() else None
+
+
+def _npm(npm, rounds, transport, hashes, per_request):
+    asked = Ended(
+        [*npm, f"{transport}://127.0.0.1:{PORT}/announce", hashes, per_request, NPM_REQUESTS, NPM_AT_ONCE], CLIENT_CPU, seconds=120).json()
+    rounds.add(transport, "npm", per_second=asked["hashes_per_s"], answered=asked["answered"] / asked["asked"])

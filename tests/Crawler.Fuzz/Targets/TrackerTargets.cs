@@ -90,10 +90,16 @@ internal static class TrackerTargets
 
     private static long HttpScrapeReplies(ReadOnlySpan<byte> input)
     {
-        if (!HttpScrapeReply.TryRead(input, out var reply, out var error))
+        var counts = new ScrapeCounts?[2];
+        var isAsAsked = HttpScrapeReply.TryRead(input, [Hash, Hash], counts, out _, out _);
+        var isRead = HttpScrapeReply.TryRead(input, out var reply, out var error);
+        Way.Promise(isRead == isAsAsked, "both ways read the same");
+        if (!isRead)
         {
             return Way.Refused(error);
         }
+
+        Way.Promise(reply!.Files.GetValueOrDefault(Hash) == (counts[0] ?? default) && counts[0] == counts[1], "both ways find the same");
 
         Way.Promise(reply.Files.Values.All(x => x is not { Complete: < 0 } and not { Incomplete: < 0 } and not { Downloaded: < 0 }), "counts are not negative");
         return Way.Read(reply.Files.Count, reply.UnreadableKeys, reply.MinRequestInterval, reply.FailureReason?.Length);

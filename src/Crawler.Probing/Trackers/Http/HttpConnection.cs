@@ -43,7 +43,7 @@ internal sealed class HttpConnection(Socket socket, Stream? tls, long connectedA
     {
         HasHeard = false;
         await SendAsync(request, cancellationToken);
-        for (var interim = 0; ; )
+        for (var interim = 0; ;)
         {
             if (await FillAsync(cancellationToken) == 0)
             {

@@ -59,8 +59,11 @@ internal sealed class LearnedLimits(ScrapePlan plan, TimeProvider time)
             ? x.LeftOut(hash.Place - 1, hash.Place, time.GetUtcNow())
             : x.LeftOut(hash.Origin.Count, hash.Origin.Asked.Count, time.GetUtcNow()));
 
-    /// <summary>A request was refused, or some of its hashes left out for a reason that could not be found out.</summary>
-    public void TooMany(int whole, int cut) => Change(x => x.LeftOut(Math.Max(x.Whole, whole), cut, time.GetUtcNow()));
+    /// <summary>
+    /// A request was refused or not answered at all, or some of its hashes left out for a reason that could not be found out. What held
+    /// before for as many does so no more.
+    /// </summary>
+    public void TooMany(int whole, int cut) => Change(x => x.LeftOut(x.Whole < cut ? Math.Max(x.Whole, whole) : whole, cut, time.GetUtcNow()));
 
     /// <summary>A hash that nobody has was asked for.</summary>
     public void Canary(bool answeredZeros) =>

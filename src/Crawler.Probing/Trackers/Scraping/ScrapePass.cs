@@ -22,6 +22,7 @@ public sealed class ScrapePass : IDisposable
     private readonly Canary _canary;
     private readonly ScrapeBacklog _backlog;
     private bool _hasEnded;
+    private bool _isSilent;
 
     /// <summary>A pass over these swarms.</summary>
     /// <param name="swarms">Taken one after the other as requests go out.</param>
@@ -255,11 +256,19 @@ public sealed class ScrapePass : IDisposable
         await ReportAsync(second.Check, cancellationToken);
     }
 
-    // A tracker that refuses many may answer one.
+    // A tracker that refuses many, or says nothing to them, may answer one.
     private async Task FailAsync(ScrapeAnswer answer, CancellationToken cancellationToken)
     {
         var check = answer.Check;
-        if (check.SmallerMayHelp && answer.Asked.Count > Math.Max(1, _limits.Now.Whole) && !HasEnded)
+        if (check.SmallerMayHelp && answer.Asked.Count > _limits.NextSize && !HasEnded)
+        {
+            // Meanwhile another request has shown that it was too large.
+            _backlog.GiveBack(answer.Asked);
+            await _report(check with { Claims = [] }, cancellationToken);
+            return;
+        }
+
+        if (MayBeTooLarge(answer) && !HasEnded)
         {
             var one = await AskAsync([answer.Asked[0]], cancellationToken);
             await _report(one.IsAnswer ? check with { Claims = [] } : check, cancellationToken);
@@ -271,12 +280,18 @@ public sealed class ScrapePass : IDisposable
                 return;
             }
 
+            Volatile.Write(ref _isSilent, one.Check.Outcome == ProbeOutcome.TimedOut);
             check = one.Check with { Claims = [] };
         }
 
         await _report(check, cancellationToken);
         EndWhere(_plan.EndsEarly);
     }
+
+    // What refuses has done so whatever the size that was answered before. A network may begin to lose long datagrams at any time; but
+    // where even one hash got no answer, nobody is there.
+    private bool MayBeTooLarge(ScrapeAnswer answer) => answer.Check is { SmallerMayHelp: true, Outcome: var outcome }
+        && (outcome == ProbeOutcome.TimedOut ? answer.Asked.Count > 1 && !Volatile.Read(ref _isSilent) : answer.Asked.Count > Math.Max(1, _limits.Now.Whole));
 
     // What cannot be found out in this pass is taken for too many, so that the next one is sure to come further.
     private void LeaveOpen(ScrapeAnswer answer, IEnumerable<MissingHash> rest)
@@ -293,6 +308,7 @@ public sealed class ScrapePass : IDisposable
         if (check.Outcome == ProbeOutcome.Ok)
         {
             _limits.Note(check.Family);
+            Volatile.Write(ref _isSilent, false);
             EndWhere(_plan.EndsEarly && check.MinIntervalSeconds > 0);
         }
 

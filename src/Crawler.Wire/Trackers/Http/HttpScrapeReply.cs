@@ -19,8 +19,35 @@ public static class HttpScrapeReply
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out ScrapeReply? reply, out WireError error)
     {
+        var files = new ScrapedByHash([]);
+        var ok = TryRead(body, ref files, out reply, out error);
+        reply = ok ? reply! with { Files = files.Counts } : null;
+        return reply is not null;
+    }
+
+    /// <summary>
+    /// Client side: the same, with the counts of the swarms asked for in the order asked, and nothing made for any of them.
+    /// <see cref="ScrapeReply.Files"/> stays empty.
+    /// </summary>
+    /// <param name="body">The body.</param>
+    /// <param name="asked">The swarms asked for.</param>
+    /// <param name="counts">Gets the counts of each; null of those that the body leaves out.</param>
+    /// <param name="reply">What else the body says.</param>
+    /// <param name="error">Why it cannot be read.</param>
+    public static bool TryRead(
+        ReadOnlySpan<byte> body, ReadOnlySpan<InfoHash> asked, Span<ScrapeCounts?> counts, [NotNullWhen(true)] out ScrapeReply? reply, out WireError error)
+    {
+        counts[..asked.Length].Clear();
+        var files = new ScrapedAsAsked(asked, counts);
+        var ok = TryRead(body, ref files, out reply, out error);
+        files.Repeat();
+        return ok;
+    }
+
+    private static bool TryRead<TFiles>(ReadOnlySpan<byte> body, ref TFiles files, [NotNullWhen(true)] out ScrapeReply? reply, out WireError error)
+        where TFiles : IScrapedFiles, allows ref struct
+    {
         var reader = new BencodeReader(body, MaxDepth);
-        var files = new Dictionary<InfoHash, ScrapeCounts>();
         string? failure = null;
         int? interval = null;
         var unreadable = 0;
@@ -33,7 +60,7 @@ public static class HttpScrapeReply
             {
                 ok = hasFiles
                     ? reader.Fail(WireErrorKind.DuplicateKey, start, "a key is there twice")
-                    : TryReadFiles(ref reader, files, ref unreadable);
+                    : TryReadFiles(ref reader, ref files, ref unreadable);
                 hasFiles = true;
             }
             else if (key.SequenceEqual("failure reason"u8))
@@ -58,7 +85,6 @@ public static class HttpScrapeReply
         {
             FailureReason = failure,
             MinRequestInterval = interval,
-            Files = files,
             UnreadableKeys = unreadable,
         };
         return reply is not null;
@@ -137,16 +163,17 @@ public static class HttpScrapeReply
         return true;
     }
 
-    private static bool TryReadFiles(ref BencodeReader reader, Dictionary<InfoHash, ScrapeCounts> files, ref int unreadable)
+    private static bool TryReadFiles<TFiles>(ref BencodeReader reader, ref TFiles files, ref int unreadable)
+        where TFiles : IScrapedFiles, allows ref struct
     {
         if (!reader.TryReadDictionary())
         {
             return false;
         }
 
-        while (reader.TryReadKey(out var key))
+        for (var seen = 0; reader.TryReadKey(out var key); seen++)
         {
-            if (files.Count + unreadable >= TrackerLimits.Files)
+            if (seen >= TrackerLimits.Files)
             {
                 return reader.Fail(WireErrorKind.TooLarge, reader.TokenStart, "more swarms than an answer may hold");
             }
@@ -159,7 +186,7 @@ public static class HttpScrapeReply
 
             if (known)
             {
-                files.TryAdd(hash, counts);
+                files.Add(hash, counts);
             }
             else
             {

@@ -46,6 +46,26 @@ public sealed class HttpScrapeTests
         Assert.Equal(120, read.MinRequestInterval);
     }
 
+    [Theory]
+    [InlineData("abc", "abc", "1 2 3")]
+    [InlineData("abc", "cba", "1 2 3")]
+    [InlineData("abc", "b", "- 2 -")]
+    [InlineData("abc", "xcy", "- - 3")]
+    [InlineData("abcab", "abc", "1 2 3 1 2")]
+    [InlineData("abcab", "bac", "1 2 3 1 2")]
+    [InlineData("a", "", "-")]
+    public void Counts_come_in_the_order_asked_whatever_that_of_the_answer(string asked, string answered, string expected)
+    {
+        var body = $"d5:filesd{string.Concat(answered.Select(x => $"20:{new string(x, 20)}d8:completei{x - 'a' + 1}ee"))}ee";
+        InfoHash[] hashes = [.. asked.Select(x => new InfoHash(Enumerable.Repeat((byte)x, InfoHash.Size).ToArray()))];
+        var counts = new ScrapeCounts?[hashes.Length];
+        counts.AsSpan().Fill(new ScrapeCounts(99, 99, 99));
+
+        Assert.True(HttpScrapeReply.TryRead(Encoding.ASCII.GetBytes(body), hashes, counts, out _, out _));
+
+        Assert.Equal(expected, string.Join(' ', counts.Select(x => x?.Complete?.ToString() ?? "-")));
+    }
+
     [Fact]
     public void A_key_that_went_through_a_UTF8_encoder_is_turned_back()
     {
