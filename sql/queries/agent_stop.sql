@@ -11,3 +11,5 @@ where lease_agent_id = @AgentId and lease_expires_at > @Now
 update crawl.agent
 set heartbeat_at = greatest(heartbeat_at, @Now), stopped_at = @Now
 where agent_id = @AgentId and journal_id = @JournalId;
+
+notify crawl_work;

@@ -31,7 +31,31 @@ with due as (
     join crawl.swarm s using (swarm_id)
     cross join next
     where st.swarm_id = paced.swarm_id and st.tracker_id = @TrackerId
-    returning s.swarm_id, s.info_hash, coalesce(paced.outcome = 'ok', false) as has_counted
+    returning s.swarm_id, s.info_hash, coalesce(paced.outcome = 'ok', false) as has_counted, st.next_scrape_at
+), settled as (
+    -- When the tracker is due next: now, where more was due than could be taken. What lies behind the present is looked up there alone:
+    -- the entries before it are those of the rows just moved.
+    update crawl.tracker t
+    set due_at = coalesce(
+        (
+            select st.next_scrape_at
+            from crawl.swarm_tracker st
+            where st.tracker_id = @TrackerId and st.removed_at is null and st.next_scrape_at <= @Now
+            order by st.next_scrape_at
+            offset (select count(*) from due)
+            limit 1
+        ),
+        least(
+            (select min(moved.next_scrape_at) from moved),
+            (
+                select st.next_scrape_at
+                from crawl.swarm_tracker st
+                where st.tracker_id = @TrackerId and st.removed_at is null and st.next_scrape_at > @Now
+                order by st.next_scrape_at
+                limit 1
+            )),
+        'infinity')
+    where t.tracker_id = @TrackerId
 )
 -- One row, whatever the number of swarms: keys, hashes and flags, each one behind the other.
 select count(*)::integer as "Count",

@@ -1,17 +1,11 @@
 with candidate as (
     select t.tracker_id
     from crawl.tracker t
-    cross join lateral (
-        select st.next_scrape_at
-        from crawl.swarm_tracker st
-        where st.tracker_id = t.tracker_id and st.removed_at is null and st.next_scrape_at <= @Now
-        order by st.next_scrape_at
-        limit 1
-    ) oldest
-    where t.next_request_at <= @Now
+    where t.due_at <= @Now
+      and t.next_request_at <= @Now
       and t.next_scrape_at <= @Now
       and (t.lease_agent_id = @AgentId or t.lease_expires_at <= @Now)
-    order by oldest.next_scrape_at
+    order by t.due_at
     limit 1
     for update of t skip locked
 )

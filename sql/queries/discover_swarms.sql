@@ -19,3 +19,5 @@ with found as (
     on conflict do nothing
 )
 select count(*) from found;
+
+notify crawl_work;

@@ -6,3 +6,5 @@ order by t.tracker_id
 on conflict (swarm_id, tracker_id) do update
 set tier = excluded.tier,
     removed_at = null;
+
+notify crawl_work;

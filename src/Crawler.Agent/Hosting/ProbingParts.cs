@@ -20,7 +20,7 @@ internal sealed record ProbingParts(
     : IAsyncDisposable
 {
     /// <summary>Puts them together: work comes from the database, observations go to the journal.</summary>
-    public static ProbingParts Create(AgentParts parts, Database database, JournalWriter journal, long agentId)
+    public static ProbingParts Create(AgentParts parts, Database database, JournalWriter journal, long agentId, WorkSignal signal)
     {
         var (settings, time, _, loggers, _, _, _, _) = parts;
         var network = settings.Get<NetworkOptions>();
@@ -29,7 +29,7 @@ internal sealed record ProbingParts(
         var bind = network.Bind.Length > 0 ? IPAddress.Parse(network.Bind) : null;
         var policy = new AddressPolicy(network);
         var queue = new PulsingWorkQueue(
-            new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers), time, loggers), time);
+            new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers, signal), time, loggers), time);
         var sink = new ObservationMeter(journal);
         var clients = TrackerClients.Create(trackers, policy, bind, time, settings.Get<PacingOptions>());
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackers, policy, bind, time);

@@ -13,6 +13,7 @@ using Crawler.Storage.Alerts;
 using Crawler.Storage.Fleet;
 using Crawler.Storage.Ingest;
 using Crawler.Storage.Journal;
+using Crawler.Storage.Leases;
 using Crawler.Storage.Migrations;
 using Crawler.Storage.Partitions;
 using Crawler.Storage.Privacy;
@@ -109,14 +110,15 @@ internal sealed class RunningAgent : IAsyncDisposable
             await ingester.DrainAsync(token);
         }));
 
-        var probing = ProbingParts.Create(_parts, database, journal, agentId);
+        var signal = new WorkSignal(database, loggers);
+        var probing = ProbingParts.Create(_parts, database, journal, agentId, signal);
         _undo.Push(() => probing.DisposeAsync().AsTask());
         foreach (var farewell in farewells)
         {
             probing.Outbox.Add(farewell);
         }
 
-        var host = BuildHost(database, fleet, agentId, identity, journal, ingester, probing, fault);
+        var host = BuildHost(database, fleet, agentId, identity, journal, ingester, probing, signal, fault);
         _undo.Push(async () =>
         {
             await host.StopAsync(CancellationToken.None);
@@ -127,7 +129,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     }
 
     private IHost BuildHost(
-        Database database, AgentStore fleet, long agentId, AgentIdentity identity, JournalWriter journal, Ingester ingester, ProbingParts probing, FaultInjection fault)
+        Database database, AgentStore fleet, long agentId, AgentIdentity identity, JournalWriter journal, Ingester ingester, ProbingParts probing,
+        WorkSignal signal, FaultInjection fault)
     {
         var (settings, time, log, loggers, spool, alerts, guard, manager) = _parts;
         var options = settings.Get<AgentOptions>();
@@ -138,6 +141,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         services.AddSingleton(time);
         services.AddSingleton<ILogger>(log);
         services.AddSingleton(new RollupStore(database));
+        services.AddSingleton(new RollupPace(time));
         services.AddSingleton(new PartitionMaintenance(database));
         services.AddSingleton(new SessionMaintenance(database, settings.Get<SessionOptions>()));
         services.AddSingleton(settings.Get<RetentionOptions>());
@@ -167,7 +171,8 @@ internal sealed class RunningAgent : IAsyncDisposable
             Work("dashboard", new DashboardServer(endpoint, dashboard, site, watch.Pages, time, log).RunAsync);
         }
 
-        services.AddFleetSchedule(database.DataSource, options, reports.Schedule);
+        services.AddFleetSchedule(database.DataSource, options, reports.Schedule, isShared: !database.IsEmbedded);
+        Work("signal", signal.RunAsync);
         Work("farewells", probing.Outbox.RunAsync);
         Work("scrape", probing.Scrape.RunAsync);
         Work("crawl", probing.Crawl.RunAsync);

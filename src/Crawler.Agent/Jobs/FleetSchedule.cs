@@ -16,8 +16,12 @@ internal static class FleetSchedule
     private static readonly TimeSpan CheckIn = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckInMisfire = TimeSpan.FromSeconds(3);
 
+    // Of a private cluster that ends with its agent there is nothing left to take over.
+    private static readonly TimeSpan CheckInAlone = TimeSpan.FromMinutes(1);
+
     /// <summary>Adds the scheduler, its jobs and their times.</summary>
-    public static void AddFleetSchedule(this IServiceCollection services, DbDataSource database, AgentOptions agent, string summarySchedule)
+    public static void AddFleetSchedule(
+        this IServiceCollection services, DbDataSource database, AgentOptions agent, string summarySchedule, bool isShared)
     {
         services.AddSingleton(database);
         services.AddQuartz(quartz =>
@@ -32,7 +36,7 @@ internal static class FleetSchedule
                 store.UsePostgres(d => d.UseRegisteredDataSource = true);
                 store.UseClustering(c =>
                 {
-                    c.CheckinInterval = CheckIn;
+                    c.CheckinInterval = isShared ? CheckIn : CheckInAlone;
                     c.CheckinMisfireThreshold = CheckInMisfire;
                 });
                 store.ConfigureStore(o => o.StoreJobDataAsStrings = true);

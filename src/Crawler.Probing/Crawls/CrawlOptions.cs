@@ -18,10 +18,10 @@ public sealed class CrawlOptions
     [Range(1, 1000)]
     public int ParallelScrapes { get; set; } = 16;
 
-    /// <summary>Swarms claimed of one tracker at a time.</summary>
-    /// <value>Default 500.</value>
+    /// <summary>Swarms claimed of one tracker at a time at most; fewer while little is known of it, and where one pass cannot ask for more.</summary>
+    /// <value>Default 10 000.</value>
     [Range(1, 10_000)]
-    public int ScrapeBatch { get; set; } = 500;
+    public int ScrapeBatch { get; set; } = 10_000;
 
     /// <summary>
     /// Peers visited in one crawl. Of more, a fair sample of as many, the same from one crawl to the next; its share is recorded, and reports
@@ -60,10 +60,13 @@ public sealed class CrawlOptions
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan RevisitFor { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How many times <see cref="IdleWait"/> the wait grows to while nothing is due.</summary>
+    /// <summary>How many times <see cref="IdleWait"/> the wait grows to while it is not known when something is due.</summary>
     internal const int IdleGrowth = 5;
 
-    /// <summary>The wait before asking again when nothing was due. Where that means asking the database, it grows to five times this.</summary>
+    /// <summary>
+    /// The wait before asking again when nothing was due and nobody knows when something will be. Where that means asking the database, it grows
+    /// to five times this.
+    /// </summary>
     /// <value>Default 1 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan IdleWait { get; set; } = TimeSpan.FromSeconds(1);

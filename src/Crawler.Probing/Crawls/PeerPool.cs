@@ -15,6 +15,7 @@ public sealed class PeerPool(CrawlOptions options, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<InfoHash, LinkedListNode<KnownSwarm>> _swarms = [];
     private readonly LinkedList<KnownSwarm> _byAge = [];
+    private TaskCompletionSource _changed = New();
 
     /// <summary>Peers remembered in all.</summary>
     public int Count { get; private set; }
@@ -58,6 +59,7 @@ public sealed class PeerPool(CrawlOptions options, TimeProvider time)
                 swarm.CrawledAt = time.GetUtcNow();
                 swarm.Settle();
                 Evict();
+                TellChange();
             }
         }
     }
@@ -71,8 +73,7 @@ public sealed class PeerPool(CrawlOptions options, TimeProvider time)
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var due = _byAge.FirstOrDefault(x =>
-                x.DueAt <= now && x is { Crawls: 0, Revisit: null, Work: not null } && now - x.CrawledAt <= options.RevisitFor);
+            var due = _byAge.FirstOrDefault(x => x.DueAt <= now && MayBeRevisited(x, now));
             if (due is null)
             {
                 return null;
@@ -80,6 +81,26 @@ public sealed class PeerPool(CrawlOptions options, TimeProvider time)
 
             due.Revisit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return new Revisit(due.Work!, [.. due.Peers.Where(x => x.Value.DueAt <= now).Select(x => (x.Key, x.Value.Source))]);
+        }
+    }
+
+    /// <summary>Waits until <see cref="TakeDue"/> may give something, at least for <paramref name="least"/>.</summary>
+    internal async Task WaitForDueAsync(TimeSpan least, CancellationToken cancellationToken)
+    {
+        await Task.Delay(least, time, cancellationToken);
+        Task changed;
+        TimeSpan wait;
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            changed = _changed.Task;
+            wait = _byAge.Where(x => MayBeRevisited(x, now)).Min(x => x.DueAt) is { } due ? due - now : Timeout.InfiniteTimeSpan;
+        }
+
+        if (wait > TimeSpan.Zero || wait == Timeout.InfiniteTimeSpan)
+        {
+            await changed.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -93,6 +114,7 @@ public sealed class PeerPool(CrawlOptions options, TimeProvider time)
                 swarm.Settle();
                 swarm.Revisit = null;
                 underWay.SetResult();
+                TellChange();
             }
         }
     }
@@ -136,6 +158,17 @@ public sealed class PeerPool(CrawlOptions options, TimeProvider time)
         return new KnownPeers(
             swarm.Peers.Count, [.. swarm.Peers.Where(x => x.Value.TakePart()).Select(x => (x.Key, x.Value.Source))]);
     }
+
+    private bool MayBeRevisited(KnownSwarm swarm, DateTimeOffset now) =>
+        swarm is { Crawls: 0, Revisit: null, Work: not null } && now - swarm.CrawledAt <= options.RevisitFor;
+
+    private void TellChange()
+    {
+        _changed.TrySetResult();
+        _changed = New();
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private KnownSwarm? Find(InfoHash infoHash) => _swarms.GetValueOrDefault(infoHash)?.Value;
 

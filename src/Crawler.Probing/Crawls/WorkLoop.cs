@@ -4,8 +4,9 @@ namespace Crawler.Probing.Crawls;
 /// <param name="parallel">Most pieces of work at one time.</param>
 /// <param name="idleWait">The wait after a claim that gave nothing; it doubles with each further one.</param>
 /// <param name="longestIdleWait">The longest such wait: asking is most of what an idle agent does.</param>
-/// <param name="timeProvider">The clock.</param>
-internal sealed class WorkLoop<T>(int parallel, TimeSpan idleWait, TimeSpan longestIdleWait, TimeProvider timeProvider)
+/// <param name="pause">Waits for new work, or so long.</param>
+internal sealed class WorkLoop<T>(
+    int parallel, TimeSpan idleWait, TimeSpan longestIdleWait, Func<TimeSpan, CancellationToken, Task> pause)
 {
     private TimeSpan? _wait;
 
@@ -65,11 +66,16 @@ internal sealed class WorkLoop<T>(int parallel, TimeSpan idleWait, TimeSpan long
         }
 
         var wait = _wait ?? idleWait;
-        var idle = Task.Delay(wait, timeProvider, cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var idle = pause(wait, ended.Token);
         if (await Task.WhenAny([idle, .. running]) == idle)
         {
             await idle;
             _wait = wait * 2 < longestIdleWait ? wait * 2 : longestIdleWait;
+            return;
         }
+
+        await ended.CancelAsync();
+        await idle.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -18,6 +18,18 @@ public interface IWorkQueue
     /// <summary>Claims up to <paramref name="maxSwarms"/> swarms that are due for a crawl, each with its trackers due for an announce.</summary>
     Task<IReadOnlyList<CrawlWork>> ClaimCrawlsAsync(int maxSwarms, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Waits, after <see cref="ClaimScrapeAsync"/> gave nothing, until there may be something: something is due, or was added.
+    /// </summary>
+    /// <param name="unknown">How long to wait where nothing tells.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task WaitForScrapesAsync(TimeSpan unknown, CancellationToken cancellationToken);
+
+    /// <summary>The same for <see cref="ClaimCrawlsAsync"/>.</summary>
+    /// <param name="unknown">How long to wait where nothing tells.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task WaitForCrawlsAsync(TimeSpan unknown, CancellationToken cancellationToken);
+
     /// <summary>Gives a crawled swarm back; it is due again after the crawl interval.</summary>
     Task CompleteCrawlAsync(CrawlWork work, CancellationToken cancellationToken);
 

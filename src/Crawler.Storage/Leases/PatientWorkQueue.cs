@@ -31,6 +31,12 @@ public sealed class PatientWorkQueue(IWorkQueue inner, TimeProvider time, ILogge
         ClaimAsync(() => inner.ClaimCrawlsAsync(maxSwarms, cancellationToken), [], cancellationToken);
 
     /// <inheritdoc/>
+    public Task WaitForScrapesAsync(TimeSpan unknown, CancellationToken cancellationToken) => inner.WaitForScrapesAsync(unknown, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WaitForCrawlsAsync(TimeSpan unknown, CancellationToken cancellationToken) => inner.WaitForCrawlsAsync(unknown, cancellationToken);
+
+    /// <inheritdoc/>
     public Task CompleteCrawlAsync(CrawlWork work, CancellationToken cancellationToken) =>
         PersistAsync(() => inner.CompleteCrawlAsync(work, cancellationToken), cancellationToken);
 

@@ -55,6 +55,11 @@ internal sealed class RecordingPorts : IObservationSink, IWorkQueue
     public Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken) =>
         Task.FromResult(Scrapes.TryDequeue(out var work) ? work : null);
 
+    public Task WaitForScrapesAsync(TimeSpan unknown, CancellationToken cancellationToken) => WaitForCrawlsAsync(unknown, cancellationToken);
+
+    public Task WaitForCrawlsAsync(TimeSpan unknown, CancellationToken cancellationToken) =>
+        Task.Delay(unknown, TimeProvider.System, cancellationToken);
+
     public Task<IReadOnlyList<CrawlWork>> ClaimCrawlsAsync(int maxSwarms, CancellationToken cancellationToken)
     {
         Claims.Enqueue(maxSwarms);

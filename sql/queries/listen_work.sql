@@ -1,0 +1,1 @@
+listen crawl_work;
