@@ -8,6 +8,8 @@ namespace Crawler.Storage;
 /// <summary>The way to PostgreSQL: a server named by a connection string, or a private cluster that lives as long as this object.</summary>
 public sealed class Database : IAsyncDisposable
 {
+    private const int BufferBytes = 64 * 1024;
+
     private readonly EmbeddedPostgres? _embedded;
 
     private Database(EmbeddedPostgres? embedded, NpgsqlDataSource source, TimeProvider time, string description)
@@ -103,6 +105,9 @@ public sealed class Database : IAsyncDisposable
         text.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
         text.MaxPoolSize = options.MaxConnections;
         text.Timezone = "UTC";
+        // Claims come and go by the megabyte: each call of the kernel takes more of them along.
+        text.ReadBufferSize = Math.Max(text.ReadBufferSize, BufferBytes);
+        text.WriteBufferSize = Math.Max(text.WriteBufferSize, BufferBytes);
         return new NpgsqlDataSourceBuilder(text.ConnectionString) { Name = "crawler" }.Build();
     }
 
