@@ -3,10 +3,11 @@ using Crawler.Probing.Work;
 namespace Crawler.Probing.Crawls;
 
 /// <summary>Claims swarms that are due, and crawls them.</summary>
-public sealed class CrawlWorker(IWorkQueue queue, SwarmCrawler crawler, CrawlOptions options)
+public sealed class CrawlWorker(IWorkQueue queue, SwarmCrawler crawler, CrawlOptions options, TimeProvider timeProvider)
 {
     /// <summary>Works until the token ends, then returns. Throws what the queue, the sink or a crawl throws: the process must not go on without it.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        new WorkLoop<CrawlWork>(options.ParallelSwarms, options.IdleWait, options.IdleWait * CrawlOptions.IdleGrowth, queue.WaitForCrawlsAsync).RunAsync(
+        new WorkLoop<CrawlWork>(
+            options.ParallelSwarms, options.IdleWait, options.IdleWait * CrawlOptions.IdleGrowth, timeProvider, queue.WaitForCrawlsAsync).RunAsync(
             queue.ClaimCrawlsAsync, (work, token) => crawler.CrawlAsync(work, token), cancellationToken);
 }

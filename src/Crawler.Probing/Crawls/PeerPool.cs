@@ -84,10 +84,9 @@ public sealed class PeerPool(CrawlOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Waits until <see cref="TakeDue"/> may give something, at least for <paramref name="least"/>.</summary>
-    internal async Task WaitForDueAsync(TimeSpan least, CancellationToken cancellationToken)
+    /// <summary>Waits until <see cref="TakeDue"/> may give something.</summary>
+    internal async Task WaitForDueAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(least, time, cancellationToken);
         Task changed;
         TimeSpan wait;
         lock (_lock)

@@ -12,12 +12,13 @@ namespace Crawler.Probing.Crawls;
 /// <param name="policy">Whom it may visit.</param>
 /// <param name="sink">Takes the visits.</param>
 /// <param name="options">Limits.</param>
+/// <param name="time">The clock.</param>
 public sealed class RevisitWorker(
-    PeerPool pool, PeerProber prober, AddressPolicy policy, IObservationSink sink, CrawlOptions options)
+    PeerPool pool, PeerProber prober, AddressPolicy policy, IObservationSink sink, CrawlOptions options, TimeProvider time)
 {
     /// <summary>Works until the token ends, then returns. Throws what the sink throws: the process must not go on without it.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        new WorkLoop<Revisit>(options.ParallelSwarms, options.IdleWait, options.IdleWait, pool.WaitForDueAsync).RunAsync(
+        new WorkLoop<Revisit>(options.ParallelSwarms, options.IdleWait, options.IdleWait, time, (_, token) => pool.WaitForDueAsync(token)).RunAsync(
             (room, _) => Task.FromResult<IReadOnlyList<Revisit>>([.. Take(room)]), RevisitAsync, cancellationToken);
 
     private IEnumerable<Revisit> Take(int room)

@@ -4,9 +4,12 @@ namespace Crawler.Probing.Crawls;
 /// <param name="parallel">Most pieces of work at one time.</param>
 /// <param name="idleWait">The wait after a claim that gave nothing; it doubles with each further one.</param>
 /// <param name="longestIdleWait">The longest such wait: asking is most of what an idle agent does.</param>
-/// <param name="pause">Waits for new work, or so long.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="expect">
+/// After the first wait: waits until there may be work, or so long where nothing tells. Null: only time tells.
+/// </param>
 internal sealed class WorkLoop<T>(
-    int parallel, TimeSpan idleWait, TimeSpan longestIdleWait, Func<TimeSpan, CancellationToken, Task> pause)
+    int parallel, TimeSpan idleWait, TimeSpan longestIdleWait, TimeProvider timeProvider, Func<TimeSpan, CancellationToken, Task>? expect = null)
 {
     private TimeSpan? _wait;
 
@@ -67,7 +70,7 @@ internal sealed class WorkLoop<T>(
 
         var wait = _wait ?? idleWait;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var idle = pause(wait, ended.Token);
+        var idle = WaitAsync(wait, ended.Token);
         if (await Task.WhenAny([idle, .. running]) == idle)
         {
             await idle;
@@ -77,5 +80,17 @@ internal sealed class WorkLoop<T>(
 
         await ended.CancelAsync();
         await idle.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (expect is null)
+        {
+            await Task.Delay(wait, timeProvider, cancellationToken);
+            return;
+        }
+
+        await Task.Delay(idleWait, timeProvider, cancellationToken);
+        await expect(wait, cancellationToken);
     }
 }

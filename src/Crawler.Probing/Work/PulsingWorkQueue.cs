@@ -32,6 +32,12 @@ public sealed class PulsingWorkQueue(IWorkQueue inner, TimeProvider time) : IWor
     }
 
     /// <inheritdoc/>
+    public Task WaitForScrapesAsync(TimeSpan unknown, CancellationToken cancellationToken) => inner.WaitForScrapesAsync(unknown, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WaitForCrawlsAsync(TimeSpan unknown, CancellationToken cancellationToken) => inner.WaitForCrawlsAsync(unknown, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task CompleteCrawlAsync(CrawlWork work, CancellationToken cancellationToken)
     {
         await inner.CompleteCrawlAsync(work, cancellationToken);

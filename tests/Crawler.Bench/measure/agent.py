@@ -16,8 +16,7 @@ def run(place):
     """Measures and prints; whether every limit held."""
     rounds = Rounds("agent", place.results)
     settings = {
-        "Schedule__ScrapeInterval": "00:01:00", "Schedule__Jitter": 0, "Schedule__ScrapeSpeedUp": 1, "Schedule__ScrapeSlowDown": 1,
-        "Crawl__ScrapeBatch": 10_000}
+        "Schedule__ScrapeInterval": "00:01:00", "Schedule__Jitter": 0, "Schedule__ScrapeSpeedUp": 1, "Schedule__ScrapeSlowDown": 1}
     top = Served(["top", "-b", "-d", 3], None, place.scratch / "top.log")
     with start_trackers(place, 1, None), Agent(place, None, **settings) as agent, top:
         # Start-up, and what the compiler does until nothing more is to be compiled.

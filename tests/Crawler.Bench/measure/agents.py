@@ -1,6 +1,7 @@
 """An agent that runs for a measurement, and its catalogue."""
 
 import os
+import pathlib
 import subprocess
 
 from programs import Failure, Served
@@ -44,7 +45,23 @@ class Agent(Served):
             select s.swarm_id, t.tracker_id, 0, now() + make_interval(secs => {spread_seconds} * t.tracker_id / {trackers}::float8), 'infinity'
             from crawl.swarm s join crawl.tracker t on t.tracker_id = 1 + s.swarm_id % {trackers};
             analyze crawl.swarm, crawl.tracker, crawl.swarm_tracker;
+            notify crawl_work;
             """)
+
+    def server_cpu_seconds(self):
+        """What its PostgreSQL has used so far, with the processes that have ended."""
+        postmaster = (self._folder / "data" / "postgres" / "cluster" / "postmaster.pid").read_text().split()[0]
+        ticks = 0
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if stat.parent.name == postmaster:
+                ticks += sum(map(int, fields[11:15]))
+            elif fields[1] == postmaster:
+                ticks += sum(map(int, fields[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def start_trackers(place, trackers, cpu):

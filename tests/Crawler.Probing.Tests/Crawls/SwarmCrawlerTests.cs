@@ -177,7 +177,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
             _ports.Crawls.Enqueue(Work(4, tracker.Announce));
         }
 
-        var running = new CrawlWorker(_ports, Crawler(), new CrawlOptions { ParallelSwarms = 2 }).RunAsync(stop.Token);
+        var running = new CrawlWorker(_ports, Crawler(), new CrawlOptions { ParallelSwarms = 2 }, TimeProvider.System).RunAsync(stop.Token);
         await done.Task.WaitAsync(Patience);
         await stop.CancelAsync();
         await running.WaitAsync(Patience);
@@ -203,7 +203,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
                 again.TrySetResult();
             }
         };
-        var running = new RevisitWorker(pool, _prober, _policy, _ports, options).RunAsync(stop.Token);
+        var running = new RevisitWorker(pool, _prober, _policy, _ports, options, TimeProvider.System).RunAsync(stop.Token);
         await again.Task.WaitAsync(Patience);
         await stop.CancelAsync();
         await running.WaitAsync(Patience);
@@ -219,7 +219,7 @@ public sealed class SwarmCrawlerTests : IAsyncDisposable
         _ports.Scrapes.Enqueue(new ScrapeWork(new TrackerRef(1, new Uri("wss://t.example/announce")), [Swarm]));
         var scraper = new TrackerScraper(_clients, _policy, new OwnPresence(), new TrackerGate(TimeProvider.System), _ports, _ports, TimeProvider.System);
         await Assert.ThrowsAsync<IOException>(
-            () => new ScrapeWorker(_ports, scraper, new CrawlOptions()).RunAsync(default).WaitAsync(Patience));
+            () => new ScrapeWorker(_ports, scraper, new CrawlOptions(), TimeProvider.System).RunAsync(default).WaitAsync(Patience));
     }
 
     private static CrawlWork Work(int? pieces, params Uri[] trackers) =>

@@ -6,14 +6,12 @@ public sealed class WorkLoopTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static Task Delay(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait, TimeProvider.System, cancellationToken);
-
     [Fact]
     public async Task Never_more_is_claimed_than_there_is_room_for()
     {
         using var stop = new CancellationTokenSource();
         var (now, most, done) = (0, 0, 0);
-        var loop = new WorkLoop<int>(3, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), Delay);
+        var loop = new WorkLoop<int>(3, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), TimeProvider.System);
         await loop.RunAsync(
             (room, _) => Task.FromResult<IReadOnlyList<int>>([.. Enumerable.Range(0, room)]),
             async (_, _) =>
@@ -35,7 +33,7 @@ public sealed class WorkLoopTests
     public async Task What_one_piece_of_work_throws_comes_out_and_stops_the_others()
     {
         var stopped = new TaskCompletionSource();
-        var loop = new WorkLoop<int>(2, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), Delay);
+        var loop = new WorkLoop<int>(2, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), TimeProvider.System);
         var claims = new Queue<IReadOnlyList<int>>([[0, 1]]);
         var running = loop.RunAsync(
             (_, _) => Task.FromResult(claims.TryDequeue(out var claimed) ? claimed : []),
@@ -57,7 +55,7 @@ public sealed class WorkLoopTests
     [Fact]
     public async Task What_a_claim_throws_comes_out()
     {
-        var loop = new WorkLoop<int>(2, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), Delay);
+        var loop = new WorkLoop<int>(2, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), TimeProvider.System);
         await Assert.ThrowsAsync<InvalidDataException>(
             () => loop.RunAsync((_, _) => throw new InvalidDataException(), (_, _) => Task.CompletedTask, default).WaitAsync(Patience));
     }
@@ -67,7 +65,7 @@ public sealed class WorkLoopTests
     {
         using var stop = new CancellationTokenSource();
         var claims = new Queue<IReadOnlyList<int>>([[0]]);
-        var loop = new WorkLoop<int>(2, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), Delay);
+        var loop = new WorkLoop<int>(2, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), TimeProvider.System);
         var running = loop.RunAsync(
             (_, _) => Task.FromResult(claims.TryDequeue(out var claimed) ? claimed : []),
             async (_, token) =>
@@ -84,7 +82,7 @@ public sealed class WorkLoopTests
     public async Task Stopping_while_idle_returns()
     {
         using var stop = new CancellationTokenSource();
-        var loop = new WorkLoop<int>(2, TimeSpan.FromHours(1), TimeSpan.FromHours(1), Delay);
+        var loop = new WorkLoop<int>(2, TimeSpan.FromHours(1), TimeSpan.FromHours(1), TimeProvider.System);
         var running = loop.RunAsync((_, _) => Task.FromResult<IReadOnlyList<int>>([]), (_, _) => Task.CompletedTask, stop.Token);
         await stop.CancelAsync();
         await running.WaitAsync(Patience);
