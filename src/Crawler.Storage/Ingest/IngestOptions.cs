@@ -14,9 +14,9 @@ public sealed class IngestOptions
     public int BatchRecords { get; set; } = 5000;
 
     /// <summary>How long to gather observations into one transaction.</summary>
-    /// <value>Default: 500 milliseconds.</value>
+    /// <value>Default: 2 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan BatchAge { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan BatchAge { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Longest pause between two attempts while PostgreSQL is away.</summary>
     /// <value>Default: 15 seconds.</value>

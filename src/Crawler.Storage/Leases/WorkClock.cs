@@ -13,14 +13,29 @@ internal sealed class WorkClock(WorkSignal? signal, TimeProvider time)
     private int _heard;
     private int _swept;
     private DateTimeOffset _sweptAt = DateTimeOffset.MinValue;
-    private (bool IsKnown, DateTimeOffset? At) _due;
+    private int _changes;
+    private int _seen;
+    private volatile Due? _due;
+
+    /// <summary>Whether nothing can be due now, as the last claim saw it, so that asking again is of no use.</summary>
+    public bool IsQuiet =>
+        signal is { IsListening: true } && _due is { } due && _heard == signal.Version && time.GetUtcNow() - _sweptAt < LongestWait
+        && (due.At is not { } at || at > time.GetUtcNow());
+
+    /// <summary>To be called when something may have become due sooner by what this agent did.</summary>
+    public void Forget()
+    {
+        Interlocked.Increment(ref _changes);
+        _due = null;
+    }
 
     /// <summary>To be called before each claim: news that comes later ends the next wait.</summary>
     /// <returns>Whether there may be work that the claims do not know of.</returns>
     public bool Begin()
     {
         _heard = signal?.Version ?? 0;
-        _due = default;
+        _seen = Volatile.Read(ref _changes);
+        _due = null;
         var now = time.GetUtcNow();
         if (signal is not null && _heard == _swept && now - _sweptAt < LongestWait)
         {
@@ -33,7 +48,7 @@ internal sealed class WorkClock(WorkSignal? signal, TimeProvider time)
 
     /// <summary>To be called after a claim that gave nothing.</summary>
     /// <param name="dueAt">When the next work is due; in the past when that cannot be told, null when none is.</param>
-    public void Expect(DateTimeOffset? dueAt) => _due = (true, dueAt);
+    public void Expect(DateTimeOffset? dueAt) => _due = _seen == Volatile.Read(ref _changes) ? new Due(dueAt) : null;
 
     /// <summary>Waits until it is time to ask.</summary>
     /// <param name="unknown">How long to wait where nothing tells.</param>
@@ -46,8 +61,13 @@ internal sealed class WorkClock(WorkSignal? signal, TimeProvider time)
 
     private TimeSpan Wait(TimeSpan unknown)
     {
-        var until = _due.At - time.GetUtcNow() ?? LongestWait;
-        if (!_due.IsKnown || until <= TimeSpan.Zero)
+        if (_due is not { } due)
+        {
+            return unknown;
+        }
+
+        var until = due.At - time.GetUtcNow() ?? LongestWait;
+        if (until <= TimeSpan.Zero)
         {
             return unknown;
         }
@@ -55,4 +75,6 @@ internal sealed class WorkClock(WorkSignal? signal, TimeProvider time)
         var longest = signal is { IsListening: true } ? LongestWait : unknown;
         return until < longest ? (until > ShortestWait ? until : ShortestWait) : longest;
     }
+
+    private sealed record Due(DateTimeOffset? At);
 }

@@ -30,6 +30,11 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
     /// <inheritdoc/>
     public async Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken)
     {
+        if (_scrapes.IsQuiet)
+        {
+            return null;
+        }
+
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         if (_scrapes.Begin())
         {
@@ -136,6 +141,7 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(Statement.Of(
             "queries/learn_limits", LimitRow.Of(tracker, family, limits, database.Time.GetUtcNow()), cancellationToken));
+        _scrapes.Forget();
     }
 
     /// <inheritdoc/>
@@ -145,6 +151,7 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         var parameters = new { tracker.TrackerId, SwarmIds = swarms.Select(x => x.SwarmId).ToArray(), Now = database.Time.GetUtcNow() };
         await connection.ExecuteAsync(Statement.Of("queries/give_back_scrapes", parameters, cancellationToken));
+        _scrapes.Forget();
     }
 
     /// <inheritdoc/>
