@@ -10,6 +10,9 @@ namespace Crawler.Probing.Work;
 /// </summary>
 public interface IWorkQueue
 {
+    /// <summary>How long work that was added without news of it may go unseen, where nothing else is due: the longest wait, 30 seconds.</summary>
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Claims a tracker with due scrapes and up to <paramref name="maxSwarms"/> of its due swarms; null when nothing is due.
     /// </summary>

@@ -32,10 +32,18 @@ public sealed class PulsingWorkQueue(IWorkQueue inner, TimeProvider time) : IWor
     }
 
     /// <inheritdoc/>
-    public Task WaitForScrapesAsync(TimeSpan unknown, CancellationToken cancellationToken) => inner.WaitForScrapesAsync(unknown, cancellationToken);
+    public Task WaitForScrapesAsync(TimeSpan unknown, CancellationToken cancellationToken)
+    {
+        Scrapes.RestFor(unknown > IWorkQueue.LongestWait ? unknown : IWorkQueue.LongestWait);
+        return inner.WaitForScrapesAsync(unknown, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public Task WaitForCrawlsAsync(TimeSpan unknown, CancellationToken cancellationToken) => inner.WaitForCrawlsAsync(unknown, cancellationToken);
+    public Task WaitForCrawlsAsync(TimeSpan unknown, CancellationToken cancellationToken)
+    {
+        Crawls.RestFor(unknown > IWorkQueue.LongestWait ? unknown : IWorkQueue.LongestWait);
+        return inner.WaitForCrawlsAsync(unknown, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task CompleteCrawlAsync(CrawlWork work, CancellationToken cancellationToken)

@@ -10,9 +10,13 @@ public sealed class WorkPulse(string name, TimeProvider time)
     /// <summary>The work's name.</summary>
     public string Name => name;
 
-    /// <summary>Time since the newest beat.</summary>
-    public TimeSpan Quiet => time.GetElapsedTime(Volatile.Read(ref _beat));
+    /// <summary>Time since the newest beat, and since the end of a rest.</summary>
+    public TimeSpan Quiet => time.GetElapsedTime(Volatile.Read(ref _beat)) is { Ticks: > 0 } quiet ? quiet : TimeSpan.Zero;
 
     /// <summary>The work got on.</summary>
     public void Beat() => Volatile.Write(ref _beat, time.GetTimestamp());
+
+    /// <summary>Nothing is due for so long at most: until then no beat is missed.</summary>
+    public void RestFor(TimeSpan atMost) => Volatile.Write(
+        ref _beat, time.GetTimestamp() + (long)(atMost.TotalSeconds * time.TimestampFrequency));
 }

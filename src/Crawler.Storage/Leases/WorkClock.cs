@@ -1,3 +1,5 @@
+using Crawler.Probing.Work;
+
 namespace Crawler.Storage.Leases;
 
 /// <summary>When to ask for one kind of work again: when some is due as far as is known, or when news of it came.</summary>
@@ -5,9 +7,6 @@ namespace Crawler.Storage.Leases;
 /// <param name="time">The clock.</param>
 internal sealed class WorkClock(WorkSignal? signal, TimeProvider time)
 {
-    /// <summary>How long work that was added without news of it may go unseen.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
 
     private int _heard;
@@ -19,7 +18,7 @@ internal sealed class WorkClock(WorkSignal? signal, TimeProvider time)
 
     /// <summary>Whether nothing can be due now, as the last claim saw it, so that asking again is of no use.</summary>
     public bool IsQuiet =>
-        signal is { IsListening: true } && _due is { } due && _heard == signal.Version && time.GetUtcNow() - _sweptAt < LongestWait
+        signal is { IsListening: true } && _due is { } due && _heard == signal.Version && time.GetUtcNow() - _sweptAt < IWorkQueue.LongestWait
         && (due.At is not { } at || at > time.GetUtcNow());
 
     /// <summary>To be called when something may have become due sooner by what this agent did.</summary>
@@ -37,7 +36,7 @@ internal sealed class WorkClock(WorkSignal? signal, TimeProvider time)
         _seen = Volatile.Read(ref _changes);
         _due = null;
         var now = time.GetUtcNow();
-        if (signal is not null && _heard == _swept && now - _sweptAt < LongestWait)
+        if (signal is not null && _heard == _swept && now - _sweptAt < IWorkQueue.LongestWait)
         {
             return false;
         }
@@ -66,13 +65,13 @@ internal sealed class WorkClock(WorkSignal? signal, TimeProvider time)
             return unknown;
         }
 
-        var until = due.At - time.GetUtcNow() ?? LongestWait;
+        var until = due.At - time.GetUtcNow() ?? IWorkQueue.LongestWait;
         if (until <= TimeSpan.Zero)
         {
             return unknown;
         }
 
-        var longest = signal is { IsListening: true } ? LongestWait : unknown;
+        var longest = signal is { IsListening: true } ? IWorkQueue.LongestWait : unknown;
         return until < longest ? (until > ShortestWait ? until : ShortestWait) : longest;
     }
 

@@ -20,45 +20,16 @@ namespace Crawler.Storage.Leases;
 /// <param name="signal">Tells of work that was added; null: each claim looks for it.</param>
 public sealed class WorkQueue(Database database, long agentId, ScheduleOptions options, ILoggerFactory loggers, WorkSignal? signal = null) : IWorkQueue
 {
-    private const int UnknownTrackerRoom = 500;
-
     private readonly ILogger _logger = loggers.CreateLogger<WorkQueue>();
-    private readonly WorkClock _scrapes = new(signal, database.Time);
+    private readonly ScrapeClaims _scrapes = new(database, agentId, options, new WorkClock(signal, database.Time));
     private readonly WorkClock _crawls = new(signal, database.Time);
     private readonly TrackerLessons _lessons = new(options);
 
     /// <inheritdoc/>
-    public async Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken)
-    {
-        if (_scrapes.IsQuiet)
-        {
-            return null;
-        }
-
-        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        if (_scrapes.Begin())
-        {
-            await connection.ExecuteAsync(Statement.Of("queries/tracker_due_sweep", null, cancellationToken));
-        }
-
-        bool isSettled;
-        do
-        {
-            (var work, isSettled) = await ClaimDueAsync(connection, maxSwarms, cancellationToken);
-            if (work is not null)
-            {
-                return work;
-            }
-        }
-        while (isSettled);
-
-        _scrapes.Expect(await connection.ExecuteScalarAsync<DateTime?>(
-            Statement.Of("queries/next_scrape", new { AgentId = agentId, Now = database.Time.GetUtcNow() }, cancellationToken)));
-        return null;
-    }
+    public Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken) => _scrapes.ClaimAsync(maxSwarms, cancellationToken);
 
     /// <inheritdoc/>
-    public Task WaitForScrapesAsync(TimeSpan unknown, CancellationToken cancellationToken) => _scrapes.WaitAsync(unknown, cancellationToken);
+    public Task WaitForScrapesAsync(TimeSpan unknown, CancellationToken cancellationToken) => _scrapes.Clock.WaitAsync(unknown, cancellationToken);
 
     /// <inheritdoc/>
     public Task WaitForCrawlsAsync(TimeSpan unknown, CancellationToken cancellationToken) => _crawls.WaitAsync(unknown, cancellationToken);
@@ -141,7 +112,7 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(Statement.Of(
             "queries/learn_limits", LimitRow.Of(tracker, family, limits, database.Time.GetUtcNow()), cancellationToken));
-        _scrapes.Forget();
+        _scrapes.Clock.Forget();
     }
 
     /// <inheritdoc/>
@@ -151,7 +122,7 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         var parameters = new { tracker.TrackerId, SwarmIds = swarms.Select(x => x.SwarmId).ToArray(), Now = database.Time.GetUtcNow() };
         await connection.ExecuteAsync(Statement.Of("queries/give_back_scrapes", parameters, cancellationToken));
-        _scrapes.Forget();
+        _scrapes.Clock.Forget();
     }
 
     /// <inheritdoc/>
@@ -171,59 +142,6 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
             metadata.IsPrivate,
         };
         await connection.ExecuteAsync(Statement.Of("queries/swarm_complete", parameters, cancellationToken));
-    }
-
-    // The work; or whether a tracker had none, against what was known, so that another may have some.
-    private async Task<(ScrapeWork? Work, bool IsSettled)> ClaimDueAsync(
-        NpgsqlConnection connection, int maxSwarms, CancellationToken cancellationToken)
-    {
-        var now = database.Time.GetUtcNow();
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var tracker = await connection.QuerySingleOrDefaultAsync<TrackerRow>(Statement.Of(
-            "queries/claim_tracker", new { AgentId = agentId, Now = now, LeaseUntil = now + options.Lease }, cancellationToken, transaction));
-        if (tracker is null)
-        {
-            return (null, false);
-        }
-
-        var limits = (await connection.QueryAsync<LimitRow>(
-            Statement.Of("queries/tracker_limits", new { tracker.TrackerId }, cancellationToken, transaction))).ToList();
-        var swarms = await ClaimedRows.ReadAsync(
-            connection, transaction,
-            [
-                ("TrackerId", tracker.TrackerId), ("Now", now), ("Limit", Room(tracker, limits, maxSwarms)),
-                ("IntervalSeconds", options.ScrapeInterval.TotalSeconds), ("ScrapeSpeedUp", options.ScrapeSpeedUp),
-                ("ScrapeSlowDown", options.ScrapeSlowDown), ("Jitter", options.Jitter),
-            ],
-            cancellationToken);
-        if (swarms is null)
-        {
-            await transaction.RollbackAsync(cancellationToken);
-            var isDue = await connection.ExecuteScalarAsync<bool>(Statement.Of(
-                "queries/tracker_due_settle", new { tracker.TrackerId, Now = now }, cancellationToken));
-            return (null, !isDue);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return (new ScrapeWork(tracker.ToRef(), swarms)
-        {
-            Limits = limits.ToDictionary(x => x.AddressFamily, x => x.ToLimits()),
-            WasCounted = swarms.WasCounted,
-            HasMinInterval = tracker.HasMinInterval,
-            Until = now + (options.Lease / 2),
-        }, false);
-    }
-
-    // No more than one pass can ask for: all else would be moved on only to be given back.
-    private static int Room(TrackerRow tracker, List<LimitRow> limits, int maxSwarms)
-    {
-        var whole = limits.Select(x => x.Whole).DefaultIfEmpty().Max();
-        return (whole, tracker.HasMinInterval) switch
-        {
-            (0, _) => Math.Min(maxSwarms, UnknownTrackerRoom),
-            (_, true) => Math.Min(maxSwarms, whole * 2),
-            _ => maxSwarms,
-        };
     }
 
     private async Task<ILookup<long, AnnounceRow>> ClaimAnnouncesAsync(

@@ -62,6 +62,42 @@ public sealed class TrackerScraperTests : IAsyncDisposable
         Assert.Equal((int)Math.Ceiling(150.0 / cap), _ports.Observations.OfType<TrackerCheck>().Count() - asked);
     }
 
+    [Theory]
+    [InlineData("udp", 1, 300)]
+    [InlineData("udp", 50, 6)]
+    [InlineData("udp", 64, 5)]
+    [InlineData("udp", 70, 5)]
+    [InlineData("udp", 74, 5)]
+    [InlineData("udp", int.MaxValue, 5)]
+    [InlineData("http", 1, 300)]
+    [InlineData("http", 50, 6)]
+    [InlineData("http", 64, 5)]
+    [InlineData("http", 70, 5)]
+    [InlineData("http", 74, 5)]
+    [InlineData("http", int.MaxValue, 3)]
+    public async Task Once_a_cap_is_known_no_more_requests_go_out_than_the_hashes_fill(string scheme, int cap, int best)
+    {
+        var requests = 0;
+        await using var udp = new ScriptedUdpTracker(call =>
+        {
+            Interlocked.Increment(ref requests);
+            return call.CountsAsync([.. call.ReadScrape().Take(cap).Select(CountsOf)]);
+        });
+        await using var http = new ScriptedHttpTracker(call =>
+        {
+            Interlocked.Increment(ref requests);
+            return CountAsync(call, cap);
+        });
+        var work = Work(scheme == "udp" ? udp.Announce : http.Announce, 300);
+        await Scraper().ScrapeAsync(work, default);
+
+        var before = Volatile.Read(ref requests);
+        await Scraper().ScrapeAsync(work with { Limits = _ports.Limits }, default);
+
+        Assert.Equal(best, Volatile.Read(ref requests) - before);
+        Assert.Equal(600, _ports.Observations.OfType<TrackerCheck>().SelectMany(x => x.Claims).Count(x => x.Outcome == ProbeOutcome.Ok));
+    }
+
     [Fact]
     public async Task A_tracker_of_a_scheme_that_is_not_spoken_is_not_asked()
     {
