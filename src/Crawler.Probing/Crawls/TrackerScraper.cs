@@ -10,6 +10,8 @@ namespace Crawler.Probing.Crawls;
 public sealed class TrackerScraper(
     TrackerClients trackers, AddressPolicy policy, OwnPresence presence, TrackerGate gate, IObservationSink sink, IWorkQueue queue, TimeProvider time)
 {
+    private static readonly TrackerFailure TooLate = new(ProbeOutcome.Cancelled, "an announce held it up until the claim was over");
+
     private readonly ScrapeBlockPool _blocks = new();
 
     /// <summary>
@@ -66,6 +68,11 @@ public sealed class TrackerScraper(
         async Task<TrackerCheck> AskAsync(IReadOnlyList<SwarmRef> group, CancellationToken token)
         {
             using var undisturbed = await presence.ScrapeAsync(work.Tracker, group, token);
+            if (IsTooLate())
+            {
+                return TrackerChecks.FailedScrape(work.Tracker, group, TooLate, time.GetUtcNow());
+            }
+
             await PutDownAsync(group.Count, null, token);
             var check = await client.ScrapeAsync(work.Tracker, group, token);
             gate.Note(check);
@@ -75,9 +82,17 @@ public sealed class TrackerScraper(
         async Task AskBlockAsync(ScrapeBlock block, CancellationToken token)
         {
             using var undisturbed = await presence.ScrapeAsync(block, token);
+            if (IsTooLate())
+            {
+                return;
+            }
+
             await PutDownAsync(block.Count, block.Requests[0].Count, token);
             await client.ScrapeBlockAsync(block, token);
         }
+
+        // An announce and its farewell can take long; what the claim allowed may be over when they are done.
+        bool IsTooLate() => time.GetUtcNow() >= work.Until;
 
         async Task PutDownAsync(int hashes, int? each, CancellationToken token)
         {
