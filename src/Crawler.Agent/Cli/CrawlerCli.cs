@@ -26,6 +26,7 @@ internal static class CrawlerCli
         root.Subcommands.Add(ReportVerb.Create());
         root.Subcommands.Add(StatusVerb.Create());
         root.Subcommands.Add(AuditVerb.Create());
+        root.Subcommands.Add(JournalVerb.Create());
         root.Subcommands.Add(CheckVerb.Create());
         root.Subcommands.Add(NetworkVerb.Create());
         root.Subcommands.Add(ReclassifyVerb.Create());

@@ -153,6 +153,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         // Stopped in the opposite order: whoever makes observations goes first, whoever stores and tells of them last.
         Work("alerts", alerts.RunAsync);
         Work("journal", journal.Completion.WaitAsync);
+        Work("journal watch", new JournalWatch(journal, spool, database, time, loggers, options.Name).RunAsync);
         Work("ingest", ingester.RunAsync);
         var heartbeat = new Heartbeat(fleet, agentId, identity, ingester, options.Heartbeat, time, log);
         Work("heartbeat", heartbeat.RunAsync);

@@ -25,8 +25,10 @@ public sealed class AlertDispatcher : IDisposable
     private readonly ILogger<AlertDispatcher> _logger;
     private readonly string _host;
     private readonly MailWatch _watch;
+    private readonly DatabaseWatch _databaseWatch;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile Database? _database;
+    private bool _knowsEarlier;
 
     /// <summary>Makes one; <see cref="Attach"/> gives it the database once there is one.</summary>
     public AlertDispatcher(
@@ -35,6 +37,7 @@ public sealed class AlertDispatcher : IDisposable
     {
         (_spool, _options, _mail, _transport, _time, _logger, _host) = (spool, options, mail, transport, time, logger, host);
         _watch = new MailWatch(spool, options, host);
+        _databaseWatch = new DatabaseWatch(spool, options, logger, host);
     }
 
     /// <summary>The database to store alerts in, migrated. Until then they are mailed from the spool.</summary>
@@ -173,12 +176,15 @@ public sealed class AlertDispatcher : IDisposable
             }
             await store.RemindAsync(_time.GetUtcNow(), _options.ReminderEvery, Reminder, either.Token);
             await store.CloseQuietAsync(_time.GetUtcNow(), _options.QuietAfter, either.Token);
+            var wasOpen = !_knowsEarlier && (await store.OpenKeysAsync([AlertCodes.DatabaseAway], either.Token)).Contains(_databaseWatch.Key);
+            _knowsEarlier = true;
+            _databaseWatch.NoteBack(wasOpen, _time.GetUtcNow());
             return stored;
         }
         catch (Exception e) when (IsDatabaseAway(e) || deadline.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _logger.LogWarning("Alerts wait on disk, the database is away: {Problem}", e.Message);
+            _databaseWatch.NoteAway(e.Message, _time.GetUtcNow());
             return null;
         }
     }

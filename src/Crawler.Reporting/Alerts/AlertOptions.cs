@@ -47,4 +47,9 @@ public sealed class AlertOptions
     /// <value>15 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MailFailingAfter { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long PostgreSQL must be away before that is an alert.</summary>
+    /// <value>1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan DatabaseAwayAfter { get; set; } = TimeSpan.FromMinutes(1);
 }

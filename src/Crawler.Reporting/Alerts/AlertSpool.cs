@@ -8,11 +8,12 @@ namespace Crawler.Reporting.Alerts;
 /// <summary>
 /// Alerts on disk, one file each, so that none is lost while PostgreSQL or the mail server is away or the process dies. A file
 /// appears whole (written aside, flushed, renamed), changes whole, and goes when the database has it. Bounded in count and size.
-/// Several processes may share the folder.
+/// Several processes may share the folder. A disk without room takes the first alerts all the same: some is kept for them.
 /// </summary>
 public sealed class AlertSpool : IDisposable
 {
     private const string Suffix = ".alert.json";
+    private const int KeptRoom = 256 * 1024;
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     private readonly AlertOptions _options;
@@ -27,6 +28,7 @@ public sealed class AlertSpool : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         Directory.CreateDirectory(_options.SpoolDirectory);
+        KeepRoom();
     }
 
     /// <summary>Alerts given up since the start because the spool was full.</summary>
@@ -53,7 +55,18 @@ public sealed class AlertSpool : IDisposable
             // Sorts by time, and tells the severity without being opened.
             var name = string.Create(CultureInfo.InvariantCulture,
                 $"{alert.RaisedAt.UtcTicks:D19}-{(int)alert.Severity}-{alert.Id:N}{Suffix}");
-            Write(new SpooledAlert { Alert = kept, FileName = name });
+            var entry = new SpooledAlert { Alert = kept, FileName = name };
+            try
+            {
+                Write(entry);
+            }
+            catch (IOException) when (File.Exists(RoomFile))
+            {
+                // Perhaps for want of room, of which this is some.
+                File.Delete(RoomFile);
+                Write(entry);
+            }
+
             Signal(_toStore);
             Signal(_toMail);
         }
@@ -104,7 +117,11 @@ public sealed class AlertSpool : IDisposable
         }
     }
 
-    internal void Remove(SpooledAlert entry) => File.Delete(Path.Combine(_options.SpoolDirectory, entry.FileName));
+    internal void Remove(SpooledAlert entry)
+    {
+        File.Delete(Path.Combine(_options.SpoolDirectory, entry.FileName));
+        KeepRoom();
+    }
 
     /// <summary>Keeps other processes from working on the same files; null while one does.</summary>
     internal IDisposable? TryLock()
@@ -116,6 +133,23 @@ public sealed class AlertSpool : IDisposable
         catch (IOException)
         {
             return null;
+        }
+    }
+
+    private string RoomFile => Path.Combine(_options.SpoolDirectory, ".room");
+
+    private void KeepRoom()
+    {
+        if (!File.Exists(RoomFile))
+        {
+            try
+            {
+                File.WriteAllBytes(RoomFile, new byte[KeptRoom]);
+            }
+            catch (IOException)
+            {
+                File.Delete(RoomFile);
+            }
         }
     }
 

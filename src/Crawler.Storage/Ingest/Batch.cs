@@ -40,8 +40,9 @@ internal sealed class Batch
 
     /// <summary>Decodes records and gives each row a key.</summary>
     /// <param name="records">The records.</param>
+    /// <param name="now">Now.</param>
     /// <param name="askKeys">Gives keys for so many rows.</param>
-    public static async Task<Batch> DecodeAsync(IReadOnlyList<JournalRecord> records, Func<long, Task<RowKeys>> askKeys)
+    public static async Task<Batch> DecodeAsync(IReadOnlyList<JournalRecord> records, DateTimeOffset now, Func<long, Task<RowKeys>> askKeys)
     {
         var batch = new Batch();
         var decoded = new List<object>(records.Count);
@@ -49,9 +50,11 @@ internal sealed class Batch
         {
             try
             {
-                decoded.Add(ObservationCodec.Read(record.Type, record.Version, record.Payload));
+                var observation = ObservationCodec.Read(record.Type, record.Version, record.Payload);
+                Plausibility.Check(observation, now);
+                decoded.Add(observation);
             }
-            catch (Exception e) when (e is InvalidDataException or FormatException)
+            catch (Exception e) when (ObservationCodec.IsRefusal(e))
             {
                 batch.Undecodable.Add((record, e.Message));
             }
@@ -76,7 +79,7 @@ internal sealed class Batch
                 _ => null,
             };
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException)
+        catch (Exception e) when (ObservationCodec.IsRefusal(e))
         {
             return null;
         }

@@ -79,7 +79,7 @@ internal sealed class BatchStore
         NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<JournalRecord> records, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var batch = await Batch.DecodeAsync(records, async rows => new RowKeys([.. await connection.QueryAsync<long>(
+        var batch = await Batch.DecodeAsync(records, now, async rows => new RowKeys([.. await connection.QueryAsync<long>(
             Statement.Of("queries/observation_block", new { Blocks = RowKeys.BlocksFor(rows) }, cancellationToken, transaction))]));
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
         await new RawTables(_keys, _networks, _agentId).CopyAsync(connection, batch, cancellationToken);

@@ -122,6 +122,7 @@ public sealed class Ingester : IDisposable
 
                 _read = _cursor ?? default;
                 _knowsCursor = true;
+                _journal.StoredBefore(_read.Segment);
             }
 
             var chunk = _reader.Read(_read, _journal.Durable, _options.BatchRecords);
@@ -182,6 +183,7 @@ public sealed class Ingester : IDisposable
         await _store.StoreAsync(_cursor, chunk, rejected, cancellationToken);
         _cursor = chunk.Next;
         _read = chunk.Next;
+        _journal.StoredBefore(_read.Segment);
     }
 
     private void DeleteOldSegments()
@@ -199,9 +201,8 @@ public sealed class Ingester : IDisposable
 
     private static bool IsAboutData(Exception e) => e switch
     {
-        // Class 22, data exception, and class 23, integrity constraint violation.
-        PostgresException postgres => postgres.SqlState.StartsWith("22", StringComparison.Ordinal)
-            || postgres.SqlState.StartsWith("23", StringComparison.Ordinal),
+        // Data exception, integrity constraint violation, and program limit exceeded (a key too long for its index).
+        PostgresException postgres => postgres.SqlState[..2] is "22" or "23" or "54",
         _ => e is ArgumentException or InvalidCastException or OverflowException or FormatException or KeyNotFoundException,
     };
 

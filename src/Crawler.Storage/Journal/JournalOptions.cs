@@ -33,6 +33,11 @@ public sealed class JournalOptions
     [Range(1, 10_000_000)]
     public int Capacity { get; set; } = 10_000;
 
+    /// <summary>Most bytes that may wait for the database, to within a segment; then nothing more is observed until it takes some.</summary>
+    /// <value>Default: 10 GiB.</value>
+    [Range(8192, 1024L * 1024 * 1024 * 1024)]
+    public long MaxWaitingBytes { get; set; } = 10L * 1024 * 1024 * 1024;
+
     /// <summary>How long a segment is kept after it was last written, once all of it is in the database.</summary>
     /// <value>Default: 1 day.</value>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]

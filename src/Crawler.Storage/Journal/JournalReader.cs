@@ -8,8 +8,6 @@ namespace Crawler.Storage.Journal;
 /// <param name="journalId">Whose segments count; a stranger's are damage.</param>
 internal sealed class JournalReader(string directory, Guid journalId)
 {
-    private const int ChunkSize = 2 * (RecordFrame.HeaderSize + RecordFrame.LongestBody);
-
     /// <summary>Reads up to <paramref name="most"/> records, at most to the end of a segment.</summary>
     /// <param name="from">Where to begin; the default value is the begin of the journal.</param>
     /// <param name="limit">Where to end: what lies behind may still be changing. Null: the end of the files.</param>
@@ -80,19 +78,7 @@ internal sealed class JournalReader(string directory, Guid journalId)
             at = new JournalPosition(segment, size, header.FirstOrdinal);
         }
 
-        if (at.Offset >= end)
-        {
-            return at.Offset == end && !content.IsWhole
-                ? new JournalChunk([], [new JournalDamage(segment, end, 0, "The packed segment was cut: the rest is lost.")], at with { Offset = end + 1 })
-                : new JournalChunk([], [], at);
-        }
-
-        var stretch = content.Read(at.Offset, (int)Math.Min(end - at.Offset, ChunkSize));
-        return stretch.Bytes.IsEmpty
-            ? new JournalChunk(
-                [], [new JournalDamage(segment, at.Offset, stretch.End - at.Offset, "A block of the packed segment is damaged.")],
-                at with { Offset = stretch.End })
-            : Parse(stretch.Bytes, at, Math.Min(end, stretch.End), most);
+        return content.ReadRecords(at, end, most);
     }
 
     // Packed between being looked for and being opened, it is looked for again.
@@ -116,53 +102,4 @@ internal sealed class JournalReader(string directory, Guid journalId)
     private JournalException Replaced(long segment) => new(
         $"Segment {segment} of the journal in '{directory}', which is being written, is no longer there: the folder was moved or replaced. "
         + "Put it back, and start the agent again.");
-
-    private static JournalChunk Parse(ReadOnlyMemory<byte> bytes, JournalPosition at, long end, int most)
-    {
-        var records = new List<JournalRecord>();
-        var damages = new List<JournalDamage>();
-        var holdsEnd = at.Offset + bytes.Length >= end;
-        while (!bytes.IsEmpty && records.Count < most)
-        {
-            var size = RecordFrame.Measure(bytes.Span);
-            if (size > 0)
-            {
-                var next = new JournalPosition(at.Segment, at.Offset + size, at.Ordinal + 1);
-                records.Add(new JournalRecord(
-                    at, next, (RecordType)bytes.Span[RecordFrame.HeaderSize], bytes.Span[RecordFrame.HeaderSize + 1],
-                    bytes[(RecordFrame.HeaderSize + 2)..size]));
-                (at, bytes) = (next, bytes[size..]);
-                continue;
-            }
-
-            if (size == 0 && !holdsEnd)
-            {
-                break;
-            }
-
-            var skipped = FindRecord(bytes.Span, holdsEnd);
-            var reason = skipped == bytes.Length && holdsEnd
-                ? "The segment ends inside a record."
-                : "A record's checksum does not fit.";
-            damages.Add(new JournalDamage(at.Segment, at.Offset, skipped, reason));
-            (at, bytes) = (at with { Offset = at.Offset + skipped }, bytes[skipped..]);
-        }
-
-        return new JournalChunk(records, damages, at);
-    }
-
-    // The distance to the next record that fits, or all there is. A record that may go on behind a chunk ends the search there.
-    private static int FindRecord(ReadOnlySpan<byte> bytes, bool holdsEnd)
-    {
-        for (var i = 1; i < bytes.Length; i++)
-        {
-            var size = RecordFrame.Measure(bytes[i..]);
-            if (size > 0 || (size == 0 && !holdsEnd))
-            {
-                return i;
-            }
-        }
-
-        return bytes.Length;
-    }
 }

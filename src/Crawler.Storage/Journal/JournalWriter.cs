@@ -10,7 +10,7 @@ namespace Crawler.Storage.Journal;
 
 /// <summary>
 /// The agent's journal. Observations wait in a bounded queue; one task puts them on the disk in groups, so that many share the cost of
-/// making them safe. While the disk has no room it keeps the group and tries again, the queue fills, and whoever brings more waits. Once
+/// making them safe. While there is no room it keeps the group and tries again, the queue fills, and whoever brings more waits. Once
 /// the disk refuses for another reason, nothing more is accepted and <see cref="Completion"/> fails, which must stop the process.
 /// </summary>
 /// <remarks>
@@ -38,7 +38,9 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _packing;
     private volatile StrongBox<JournalPosition> _durable;
-    private volatile StrongBox<DateTimeOffset>? _fullSince;
+    private volatile JournalFullness? _full;
+    private long _storedSegment;
+    private bool _isClosing;
 
     private JournalWriter(JournalOptions options, string directory, string agent, PeerMask mask, JournalLock held, TimeProvider time, ILogger logger)
     {
@@ -63,8 +65,8 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     /// <summary>Where the segments are.</summary>
     public string Directory { get; }
 
-    /// <summary>Since when the disk has no room, so that whoever brings observations waits; null while it has.</summary>
-    public DateTimeOffset? FullSince => _fullSince?.Value;
+    /// <summary>Since when and why there is no room, so that whoever brings observations waits; null while there is.</summary>
+    public JournalFullness? Fullness => _full;
 
     internal string Agent { get; }
 
@@ -128,6 +130,11 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     /// <summary>Writes what is waiting and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosing, true))
+        {
+            return;
+        }
+
         _queue.Writer.TryComplete();
         _closing.CancelAfter(LastPatience);
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -137,6 +144,9 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         _closing.Dispose();
         _lock.Dispose();
     }
+
+    /// <summary>Says that all before a segment is in the database.</summary>
+    internal void StoredBefore(long segment) => Interlocked.Exchange(ref _storedSegment, segment);
 
     /// <summary>Completes when there is more on the disk than at <paramref name="position"/>.</summary>
     internal async Task WaitBeyondAsync(JournalPosition position, CancellationToken cancellationToken)
@@ -242,13 +252,18 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         _flushed.Clear();
     }
 
-    // False while the disk has no room; the group then stays as it is.
+    // False while there is no room; the group then stays as it is.
     private bool TryStore(int count)
     {
         try
         {
             if (_segment.End.Offset >= _options.SegmentBytes)
             {
+                if (WaitingBytes() is var waiting && waiting + _options.SegmentBytes > _options.MaxWaitingBytes)
+                {
+                    return IsFull($"{waiting} bytes wait for the database (Journal:MaxWaitingBytes).");
+                }
+
                 BeginSegment();
             }
 
@@ -256,22 +271,33 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         }
         catch (Exception e) when (DiskRoom.IsFull(e))
         {
-            if (_fullSince is null)
-            {
-                _logger.LogError("The journal in {Directory} has no room: {Reason} Observations wait, and nothing new is observed", Directory, e.Message);
-                _fullSince = new StrongBox<DateTimeOffset>(_time.GetUtcNow());
-            }
-
-            return false;
+            return IsFull(e.Message);
         }
 
-        if (_fullSince is { } since)
+        if (_full is { } full)
         {
-            _logger.LogWarning("The journal in {Directory} has room again, after {Time}", Directory, _time.GetUtcNow() - since.Value);
-            _fullSince = null;
+            _logger.LogWarning("The journal in {Directory} has room again, after {Time}", Directory, _time.GetUtcNow() - full.Since);
+            _full = null;
         }
 
         return true;
+    }
+
+    private bool IsFull(string reason)
+    {
+        if (_full is null)
+        {
+            _logger.LogError("The journal in {Directory} has no room: {Reason} Observations wait, and nothing new is observed", Directory, reason);
+        }
+
+        _full = new JournalFullness(_full?.Since ?? _time.GetUtcNow(), reason);
+        return false;
+    }
+
+    private long WaitingBytes()
+    {
+        var from = Interlocked.Read(ref _storedSegment);
+        return SegmentFiles.List(Directory).Where(x => x >= from).Sum(x => SegmentFiles.SizeOf(Directory, x));
     }
 
     private void BeginSegment()

@@ -38,6 +38,15 @@ internal sealed class PackedSegment : SegmentContent
         }
     }
 
+    /// <summary>Whether a file is a packed segment, whatever its name: no record begins as a block does.</summary>
+    public static bool Recognises(SafeFileHandle file)
+    {
+        Span<byte> start = stackalloc byte[SegmentHeader.LongestSize];
+        SegmentHeader.Parse(start[..RandomAccess.Read(file, start, 0)], out var size);
+        var magic = start[..PackedBlock.Magic.Length];
+        return size is > 0 and <= SegmentHeader.LongestSize && RandomAccess.Read(file, magic, size) == magic.Length && magic.SequenceEqual(PackedBlock.Magic);
+    }
+
     /// <inheritdoc/>
     public override long Length { get; }
 

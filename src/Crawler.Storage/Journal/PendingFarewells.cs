@@ -66,7 +66,7 @@ public static class PendingFarewells
         {
             return ObservationCodec.Read(record.Type, record.Version, record.Payload) as TrackerRequest;
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException)
+        catch (Exception e) when (ObservationCodec.IsRefusal(e))
         {
             return null;
         }

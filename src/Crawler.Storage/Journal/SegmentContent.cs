@@ -17,13 +17,34 @@ internal abstract class SegmentContent : IDisposable
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            return SegmentFiles.IsPacked(path) ? new PackedSegment(file) : new PlainSegment(file);
+            return SegmentFiles.IsPacked(path) || PackedSegment.Recognises(file) ? new PackedSegment(file) : new PlainSegment(file);
         }
         catch
         {
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads records from a place on.</summary>
+    /// <param name="at">Where.</param>
+    /// <param name="end">Where to end.</param>
+    /// <param name="most">Most records.</param>
+    public JournalChunk ReadRecords(JournalPosition at, long end, int most)
+    {
+        if (at.Offset >= end)
+        {
+            return at.Offset == end && !IsWhole
+                ? new JournalChunk([], [new JournalDamage(at.Segment, end, 0, "The packed segment was cut: the rest is lost.")], at with { Offset = end + 1 })
+                : new JournalChunk([], [], at);
+        }
+
+        var stretch = Read(at.Offset, (int)Math.Min(end - at.Offset, RecordFrames.ChunkSize));
+        return stretch.Bytes.IsEmpty
+            ? new JournalChunk(
+                [], [new JournalDamage(at.Segment, at.Offset, stretch.End - at.Offset, "A block of the packed segment is damaged.")],
+                at with { Offset = stretch.End })
+            : RecordFrames.Parse(stretch.Bytes, at, Math.Min(end, stretch.End), most);
     }
 
     /// <summary>Reads at a place, up to the end of what can be read there without a gap.</summary>

@@ -27,6 +27,9 @@ internal sealed class RunningCrawler : RealProgram
     /// <summary>Environment variables beside its settings.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>A command that gets the agent's own command as its last arguments, and becomes it.</summary>
+    public IReadOnlyList<string> Under { get; init; } = [];
+
     /// <summary>Its journal.</summary>
     public string JournalFolder => Folder.PathOf("data/journal");
 
@@ -110,9 +113,12 @@ internal sealed class RunningCrawler : RealProgram
 
     private int Said(string words) => Output.Count(x => x.Contains(words, StringComparison.Ordinal));
 
-    private ProgramCommand Command(string[] arguments) =>
-        new("dotnet", "dotnet-sdk-10.0", [CrawlerProgram.Assembly, "run", .. arguments])
+    private ProgramCommand Command(string[] arguments)
+    {
+        string[] words = [.. Under, "dotnet", CrawlerProgram.Assembly, "run", .. arguments];
+        return new(words[0], Under.Count == 0 ? "dotnet-sdk-10.0" : "dash", words[1..])
         {
             Environment = _environment.Concat(Variables).ToDictionary(x => x.Key, x => (string?)x.Value, StringComparer.Ordinal),
         };
+    }
 }

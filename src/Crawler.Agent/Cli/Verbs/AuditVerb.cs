@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Crawler.Agent.Cli.Input;
 using Crawler.Agent.Cli.Output;
-using Crawler.Reporting.Reports;
 using Crawler.Storage.Leases;
 using Crawler.Storage.Politeness;
 
@@ -15,8 +15,8 @@ internal static class AuditVerb
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var since = Moment("--since", "Requests from this moment on: 2026-05-01, 2026-05-01T12:30Z, -7d, -12h or today", "-1d");
-        var until = Moment("--until", "Requests before this moment", "now");
+        var since = MomentOption.Create("--since", "Requests from this moment on: 2026-05-01, 2026-05-01T12:30Z, -7d, -12h or today", "-1d");
+        var until = MomentOption.Create("--until", "Requests before this moment", "now");
         var politeness = new Command("politeness", "Holds every request to what its tracker had asked for; exit code 1 when a minimum was undercut") { since, until };
         politeness.SetAction(async (parse, cancellationToken) =>
         {
@@ -29,23 +29,6 @@ internal static class AuditVerb
         });
         return new Command("audit", "Audits of what the fleet did") { politeness };
     }
-
-    private static Option<DateTimeOffset> Moment(string name, string description, string preset) => new(name)
-    {
-        Description = $"{description} [default: {preset}]",
-        HelpName = "TIME",
-        DefaultValueFactory = _ => ReportArguments.ReadMoment(preset, TimeProvider.System.GetUtcNow())!.Value,
-        CustomParser = result =>
-        {
-            if (ReportArguments.ReadMoment(result.Tokens[0].Value, TimeProvider.System.GetUtcNow()) is { } moment)
-            {
-                return moment;
-            }
-
-            result.AddError($"{name} '{result.Tokens[0].Value}' is not a time: write 2026-05-01, 2026-05-01T12:30Z, -7d, -12h, now or today");
-            return default;
-        },
-    };
 
     private static void Print(PolitenessReport report, bool json)
     {

@@ -75,6 +75,9 @@ internal sealed class ObservationCodec(PeerMask mask)
         return reader.IsAtEnd ? read : throw new InvalidDataException("Bytes are left after the record's last value.");
     }
 
+    /// <summary>Whether an exception of <see cref="Read"/> says that the payload is none.</summary>
+    public static bool IsRefusal(Exception e) => e is InvalidDataException or FormatException or ArgumentException or OverflowException;
+
     private TrackerCheck Masked(TrackerCheck check) => mask.StoresAddresses
         ? check
         : check with

@@ -6,6 +6,8 @@ namespace Crawler.Storage.Journal.Codecs;
 /// <summary>Reads what <see cref="PayloadWriter"/> wrote. The journal is ours: what does not fit is an exception, and quarantined.</summary>
 internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private ReadOnlySpan<byte> _rest = payload;
 
     /// <summary>Whether all was read.</summary>
@@ -72,7 +74,18 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
         Int32() == count ? Take(count) : throw new InvalidDataException($"{count} bytes are wanted.");
 
     /// <summary>Text, or null.</summary>
-    public string? Text() => Int32() is var count && count >= 0 ? Encoding.UTF8.GetString(Take(count)) : null;
+    public string? Text()
+    {
+        var count = Int32();
+        try
+        {
+            return count >= 0 ? Utf8.GetString(Take(count)) : null;
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException("A text is not UTF-8.", e);
+        }
+    }
 
     /// <summary>A count of things of which each takes at least so many bytes.</summary>
     public int Count(int size = 1) =>

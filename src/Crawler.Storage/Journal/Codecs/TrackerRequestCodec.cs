@@ -13,7 +13,8 @@ internal static class TrackerRequestCodec
         writer.Byte((byte)request.Purpose);
         writer.Int32(request.Hashes);
         writer.OptionalInt32(request.HashesEach);
-        writer.Flag(request.Swarm is not null);
+        // Of an announce; what is asked for many swarms names none.
+        writer.Flag(request is { Swarm: not null, PeerId: not null });
         if (request is { Swarm: { } swarm, PeerId: { } peerId })
         {
             IdentityCodec.Write(writer, swarm);
