@@ -40,6 +40,7 @@ internal static class SwarmCommand
         var torrents = new Option<DirectoryInfo?>("--torrents") { Description = "Write the swarms' .torrent files here.", HelpName = "DIR" };
         var truth = new Option<FileInfo?>("--truth") { Description = "Write what a crawler should find here, as JSON lines.", HelpName = "FILE" };
         var ready = new Option<FileInfo?>("--ready-file") { Description = "Write the line that tells of readiness here too.", HelpName = "FILE" };
+        var arrivals = new Option<FileInfo?>("--arrivals") { Description = "Write each request that reaches the tracker here as it arrives (CSV).", HelpName = "FILE" };
         var duration = Durations.Optional("--for", "Stop by itself after so long.");
         command.Add(scenario);
         command.Add(peers);
@@ -54,6 +55,7 @@ internal static class SwarmCommand
         command.Add(torrents);
         command.Add(truth);
         command.Add(ready);
+        command.Add(arrivals);
         command.Add(duration);
         command.SetAction((arguments, cancel) => LabCommand.GuardAsync(async () =>
         {
@@ -70,7 +72,8 @@ internal static class SwarmCommand
                 return ExitCode.Unavailable;
             }
 
-            await using var tracker = await settings.StartAsync(arguments, new Random(plan.Seed), cancel);
+            await using var tracker = await settings.StartAsync(
+                arguments, new Random(plan.Seed), cancel, new TrackerFiles { Arrivals = arguments.GetValue(arrivals)?.FullName });
             await using var simulation = await SwarmSimulation.StartAsync(plan, tracker.State, settings.Options(arguments), TimeProvider.System);
             await using var faulty = await FaultyTrackers.StartAsync(plan, tracker.State, TimeProvider.System);
             var files = await WriteTorrentsAsync(arguments.GetValue(torrents), simulation, s => faulty.UrlsOf(s, tracker.AnnounceUrls), cancel);

@@ -17,6 +17,9 @@ public sealed class BusyLab : RealProgram, IAsyncLifetime
     /// <summary>The .torrent files of the swarms.</summary>
     public IReadOnlyList<string> Torrents => [.. Directory.EnumerateFiles(Folder.PathOf("torrents"), "*.torrent").Order(StringComparer.Ordinal)];
 
+    /// <summary>What reaches its tracker, as CSV: a line for each announce, and for each hash of a scrape.</summary>
+    public string ArrivalsFile => Folder.PathOf("arrivals.csv");
+
     public async Task InitializeAsync()
     {
         string[] arguments =
@@ -25,6 +28,7 @@ public sealed class BusyLab : RealProgram, IAsyncLifetime
             "--http", _tracker.ToString(), "--udp", _tracker.ToString(),
             "--interval", "1s", "--min-interval", "1s",
             "--torrents", Folder.PathOf("torrents"),
+            "--arrivals", ArrivalsFile,
         ];
         await LaunchAsync(
             new ProgramCommand("dotnet", "dotnet-sdk-10.0", arguments),
