@@ -280,6 +280,54 @@ public sealed class IngesterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_steps_back_by_days_stops_nothing_and_doubles_nothing()
+    {
+        var time = new ManualTime(Samples.Noon);
+        await using var database = await _test.OpenAsync(time);
+        await using var writer = _folder.Open();
+        var agent = await new AgentStore(database).RegisterAsync(new AgentIdentity("agent", "host", "1", writer.Id), default);
+        using var ingester = new Ingester(database, writer, agent, _options, _folder.Options, _sessions, NullLoggerFactory.Instance);
+        foreach (var step in new[] { 0, -3, -800, 1 })
+        {
+            time.Advance(TimeSpan.FromDays(step));
+            await writer.AppendAsync(Observed.Check(1, time.GetUtcNow(), seeders: 7 + step), default);
+            await ingester.DrainAsync(default);
+            Assert.Equal(default, ingester.Lag);
+        }
+
+        Assert.Equal([4L, 4L], await RowAsync("select count(*), count(distinct check_id) from crawl.claim"));
+        // What is newest by its own time stays.
+        Assert.Equal(7, await _test.ScalarAsync("select claimed_seeders from crawl.swarm_latest"));
+        Assert.Equal(0L, await _test.ScalarAsync("select count(*) from crawl.quarantine"));
+    }
+
+    [Fact]
+    public async Task Rows_of_a_day_without_a_partition_are_stored_all_the_same_and_move_into_it_later()
+    {
+        await new Storage.Partitions.PartitionMaintenance(_test.Database).EnsureAsync(Samples.Noon, new() { DaysAhead = 1 }, default);
+        await IngestAsync(Observed.Snapshot(1), Observed.Snapshot(1, Samples.Noon.AddDays(20)));
+        Assert.Equal(1L, await _test.ScalarAsync("select count(*) from crawl.swarm_snapshot_default"));
+
+        await new Storage.Partitions.PartitionMaintenance(_test.Database).EnsureAsync(Samples.Noon.AddDays(20), new() { DaysAhead = 1 }, default);
+
+        Assert.Equal(0L, await _test.ScalarAsync("select count(*) from crawl.swarm_snapshot_default"));
+        Assert.Equal(2L, await _test.ScalarAsync("select count(*) from crawl.swarm_snapshot"));
+    }
+
+    [Fact]
+    public async Task A_journal_of_which_the_database_has_more_than_is_there_is_refused()
+    {
+        await IngestAsync(Observed.Snapshot(1), Observed.Snapshot(2));
+        await IngestAsync(Observed.Snapshot(3));
+        File.Delete(_folder.Segment(1));
+        File.Delete(_folder.Segment(2));
+
+        var refusal = await Assert.ThrowsAsync<JournalException>(() => IngestAsync(Observed.Snapshot(4)));
+
+        Assert.Contains("holds more of the journal", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_lag_is_what_waits_and_none_once_all_is_stored()
     {
         await using var writer = _folder.Open();

@@ -70,6 +70,24 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public async Task A_migration_whose_connection_is_cut_leaves_nothing_and_is_applied_by_the_next_call()
+    {
+        await using var test = await PostgresFixture.CreateEmptyAsync();
+        var slow = new Migration(2, "slow", "create table b (x int); select pg_sleep(600);");
+        var cut = Migrator(test, First, slow).MigrateAsync(default);
+        while (!cut.IsCompleted && (long)(await test.ScalarAsync(
+            "select count(*) filter (where pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"))! == 0)
+        {
+            await Task.Yield();
+        }
+
+        await Assert.ThrowsAnyAsync<Exception>(() => cut);
+        Assert.Null(await test.ScalarAsync("select to_regclass('b')::text"));
+        Assert.Single(await Migrator(test, First, slow with { Sql = "create table b (x int);" }).MigrateAsync(default));
+        Assert.Equal("b", await test.ScalarAsync("select to_regclass('b')::text"));
+    }
+
+    [Fact]
     public async Task A_file_marked_so_runs_outside_a_transaction()
     {
         await using var test = await PostgresFixture.CreateEmptyAsync();
