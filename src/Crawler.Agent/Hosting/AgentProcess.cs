@@ -1,8 +1,10 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Crawler.Agent.Cli;
 using Crawler.Agent.Options;
 using Crawler.Agent.Watching;
 using Crawler.Reporting.Alerts;
+using Crawler.Reporting.Logs;
 using Crawler.Reporting.Mail;
 using Crawler.Storage;
 using Crawler.Storage.Fleet;
@@ -18,7 +20,9 @@ namespace Crawler.Agent.Hosting;
 /// The life of one agent process: first the means to tell of trouble (log, alert spool, last handlers), then the agent itself, and at
 /// the end, whatever ended it, what is still to be told is flushed within a bound.
 /// </summary>
-internal sealed class AgentProcess(Settings settings, TimeProvider time)
+/// <param name="load">Reads the settings; at the start, and again on SIGHUP.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AgentProcess(Func<Settings> load, TimeProvider time)
 {
     /// <summary>How long the end may take to store and mail what is still to be told.</summary>
     public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
@@ -29,11 +33,19 @@ internal sealed class AgentProcess(Settings settings, TimeProvider time)
     /// <summary>Runs until the token ends or the agent fails; returns the exit code.</summary>
     public async Task<int> RunAsync(FaultInjection fault, CancellationToken stop)
     {
+        var settings = load();
         var host = settings.Get<AgentOptions>().Name;
         var mail = settings.Get<MailOptions>();
         var alerts = settings.Get<AlertOptions>();
         using var spool = new AlertSpool(alerts);
-        await using var log = LogSetup.Create(settings.Get<LogOptions>(), new AlertSink(spool, host));
+        var levels = new LogLevels();
+        await using var log = LogSetup.Create(settings.Get<LogOptions>(), levels, host, new AlertSink(spool, host), time);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            // Without this the signal ends the process.
+            signal.Cancel = true;
+            ReadLevels(levels, log);
+        });
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new AlertDispatcher(
             spool, alerts, mail, new SmtpTransport(mail, time), time, loggers.CreateLogger<AlertDispatcher>(), host);
@@ -64,6 +76,19 @@ internal sealed class AgentProcess(Settings settings, TimeProvider time)
         await dispatcher.FlushAsync(LastWords);
         log.Information("Ended with exit code {ExitCode}", end.ExitCode);
         return end.ExitCode;
+    }
+
+    private void ReadLevels(LogLevels levels, Logger log)
+    {
+        try
+        {
+            LogSetup.SetLevels(load().Get<LogOptions>(), levels);
+            log.Information("The log's levels were read anew; other settings take a new start");
+        }
+        catch (SettingsException e)
+        {
+            log.Error("The settings cannot be read, and the log's levels stay as they are: {Reason}", e.Message);
+        }
     }
 
     private static int ExitCodeOf(Exception e) => e switch

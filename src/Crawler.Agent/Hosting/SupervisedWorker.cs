@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Serilog;
+using Serilog.Context;
 
 namespace Crawler.Agent.Hosting;
 
@@ -14,6 +15,7 @@ internal sealed class SupervisedWorker(string name, Func<CancellationToken, Task
     {
         // Off the start-up path: a worker that never yields must not hold up the others.
         await Task.Yield();
+        using var work = LogContext.PushProperty("Work", name);
         try
         {
             await run(stoppingToken);

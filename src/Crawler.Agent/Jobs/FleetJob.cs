@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Quartz;
 using Serilog;
+using Serilog.Context;
 
 namespace Crawler.Agent.Jobs;
 
@@ -21,6 +22,7 @@ internal abstract class FleetJob(ILogger log) : IJob
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
+        using var job = LogContext.PushProperty("Job", GetType().Name);
         try
         {
             await RunAsync(cancellationToken);

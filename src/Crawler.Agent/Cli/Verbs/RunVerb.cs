@@ -18,7 +18,7 @@ internal static class RunVerb
         fault.AcceptOnlyFromAmong([.. FaultInjection.Kinds]);
         var command = new Command("run", "Runs the agent until SIGTERM or Ctrl-C, then stops in good order") { fault };
         command.SetAction((parse, cancellationToken) =>
-            new AgentProcess(parse.LoadSettings(), TimeProvider.System).RunAsync(new FaultInjection(parse.GetValue(fault)), cancellationToken));
+            new AgentProcess(parse.LoadSettings, TimeProvider.System).RunAsync(new FaultInjection(parse.GetValue(fault)), cancellationToken));
         return command;
     }
 }
