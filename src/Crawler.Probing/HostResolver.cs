@@ -17,6 +17,10 @@ namespace Crawler.Probing;
 internal sealed class HostResolver(AddressPolicy policy, DnsClient? dns = null, TimeProvider? time = null, TimeSpan familyTurn = default)
 {
     private const int MaxFailures = 50_000;
+    private const int MaxKnown = 50_000;
+
+    // A pass is many requests, most of them on a connection of their own: a name is looked up once for those that follow each other closely.
+    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(30);
 
     // An address that fails again and again is tried once a day.
     private const int MostDoublings = 8;
@@ -26,6 +30,7 @@ internal sealed class HostResolver(AddressPolicy policy, DnsClient? dns = null, 
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly ConcurrentDictionary<IPAddress, (DateTimeOffset At, int Doublings)> _failed = new();
+    private readonly ConcurrentDictionary<string, (IPAddress[] Addresses, long At)> _known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// The allowed addresses of a host, those of the family whose turn it is before the others, and those that failed of late behind all.
@@ -35,7 +40,7 @@ internal sealed class HostResolver(AddressPolicy policy, DnsClient? dns = null, 
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var bare = host is ['[', .., ']'] ? host[1..^1] : host;
-        var addresses = IPAddress.TryParse(bare, out var literal) ? [literal] : await LookUpAsync(bare, cancellationToken);
+        var addresses = IPAddress.TryParse(bare, out var literal) ? [literal] : await FindAsync(bare, cancellationToken);
         IPAddress[] allowed = [.. addresses.Where(policy.Allows)];
         if (allowed.Length == 0)
         {
@@ -83,6 +88,23 @@ internal sealed class HostResolver(AddressPolicy policy, DnsClient? dns = null, 
         {
             return false;
         }
+    }
+
+    private async ValueTask<IPAddress[]> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(name, out var known) && _time.GetElapsedTime(known.At) < KnownFor)
+        {
+            return known.Addresses;
+        }
+
+        var addresses = await LookUpAsync(name, cancellationToken);
+        if (_known.Count > MaxKnown)
+        {
+            _known.Clear();
+        }
+
+        _known[name] = (addresses, _time.GetTimestamp());
+        return addresses;
     }
 
     private async Task<IPAddress[]> LookUpAsync(string name, CancellationToken cancellationToken)

@@ -33,6 +33,23 @@ public sealed class SeveralAddressesTests
     }
 
     [Fact]
+    public async Task A_name_is_looked_up_once_for_requests_that_follow_each_other_and_again_later()
+    {
+        await using var dns = new LoopbackDns().Address(Host, "127.0.0.1");
+        var time = new ManualTime();
+        var resolver = new HostResolver(Asking.Open, new DnsClient(IPEndPoint.Parse(dns.Server), Asking.Patience, time), time);
+
+        await resolver.ResolveAsync(Host, CancellationToken.None);
+        await resolver.ResolveAsync(Host.ToUpperInvariant(), CancellationToken.None);
+        var once = dns.Asked.Count;
+        dns.Address(Host, "127.0.0.2");
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("127.0.0.2", $"{Assert.Single(await resolver.ResolveAsync(Host, CancellationToken.None))}");
+        Assert.Equal(once * 2, dns.Asked.Count);
+    }
+
+    [Fact]
     public async Task Families_take_turns_and_one_that_fails_is_tried_less_and_less_often()
     {
         await using var dns = new LoopbackDns().Address(Host, "127.0.0.1", "::1");

@@ -21,7 +21,7 @@ internal sealed class HttpOrigin
     private readonly byte[] _fields;
     private readonly byte[] _lastFields;
     private volatile bool _closes;
-    private (byte[] Bytes, string? Name) _software = ([], null);
+    private Software _software = new([], null);
 
     /// <summary>The server at a place.</summary>
     public HttpOrigin(HttpPlace place, string userAgent, TimeProvider time)
@@ -110,7 +110,7 @@ internal sealed class HttpOrigin
         var known = _software;
         if (!head.Server.IsThere || !head.Server.In(bytes).SequenceEqual(known.Bytes))
         {
-            known = (head.Server.IsThere ? head.Server.In(bytes).ToArray() : [], TrackerSoftware.Guess(head, bytes));
+            known = new Software(head.Server.IsThere ? head.Server.In(bytes).ToArray() : [], TrackerSoftware.Guess(head, bytes));
             _software = known;
         }
 
@@ -118,4 +118,6 @@ internal sealed class HttpOrigin
     }
 
     private bool IsOver(HttpConnection connection) => _time.GetElapsedTime(connection.IdleSince) > MaxIdle;
+
+    private sealed record Software(byte[] Bytes, string? Name);
 }

@@ -14,6 +14,7 @@ internal sealed class HttpOrigins : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
     private int _isSweeping;
+    private volatile bool _isDisposed;
 
     /// <summary>No server yet.</summary>
     public HttpOrigins(string userAgent, TimeProvider time)
@@ -28,13 +29,18 @@ internal sealed class HttpOrigins : IDisposable
     /// <param name="isTyped">As in <see cref="HttpPlace"/>.</param>
     public HttpTarget Find(Uri url, bool isTyped)
     {
+        var place = HttpPlace.Of(url, isTyped);
+        if (_origins.TryGetValue(place, out var known))
+        {
+            return new HttpTarget(url, known);
+        }
+
         if (_origins.Count > MaxOrigins)
         {
             CloseAll();
         }
 
-        var origin = _origins.GetOrAdd(HttpPlace.Of(url, isTyped), static (x, o) => new HttpOrigin(x, o._userAgent, o._time), this);
-        return new HttpTarget(url, origin);
+        return new HttpTarget(url, _origins.GetOrAdd(place, static (x, o) => new HttpOrigin(x, o._userAgent, o._time), this));
     }
 
     /// <summary>The same for a URL that is asked again and again.</summary>
@@ -53,9 +59,15 @@ internal sealed class HttpOrigins : IDisposable
         return _targets.GetOrAdd(url, Find(url, isTyped: true));
     }
 
-    /// <summary>Gives a connection back to its server.</summary>
+    /// <summary>Gives a connection back to its server; one that is forgotten meanwhile has none.</summary>
     public void GiveBack(HttpOrigin origin, HttpConnection connection)
     {
+        if (_isDisposed || !_origins.TryGetValue(origin.Place, out var known) || known != origin)
+        {
+            connection.Dispose();
+            return;
+        }
+
         origin.GiveBack(connection);
         if (Interlocked.Exchange(ref _isSweeping, 1) == 0)
         {
@@ -66,6 +78,7 @@ internal sealed class HttpOrigins : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         _sweep.Dispose();
         CloseAll();
     }
