@@ -3,13 +3,23 @@
 -- parameter: since time -7d First day
 -- parameter: until time now Last moment
 -- column: day day Day (UTC)
--- column: client text Client
+-- column: client text Client; other for those of too few peers to be shown
 -- column: version text Version
 -- column: peers integer Distinct peers that answered our handshake
 -- column: share share Share of the day's peers
 -- chart: bar client peers
-select day, client, version, peers, share
-from report.client_day
-where day >= (@since::timestamptz at time zone 'UTC')::date
-  and day <= (@until::timestamptz at time zone 'UTC')::date
-order by day, peers desc, client, version
+with shown as (
+    select
+        day,
+        case when peers >= @smallest_group::integer then client else 'other' end as client,
+        case when peers >= @smallest_group::integer then version end as version,
+        peers,
+        share
+    from report.client_day
+    where day >= (@since::timestamptz at time zone 'UTC')::date
+      and day <= (@until::timestamptz at time zone 'UTC')::date
+)
+select day, client, version, sum(peers)::bigint as peers, sum(share) as share
+from shown
+group by day, client, version
+order by day, sum(peers) desc, client, version

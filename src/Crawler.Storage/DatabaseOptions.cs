@@ -21,6 +21,11 @@ public sealed class DatabaseOptions
     /// <value>Default: empty.</value>
     public string? BinariesDirectory { get; set; }
 
+    /// <summary>Bytes that the private cluster's write-ahead log may take before it makes itself shorter.</summary>
+    /// <value>Default: 1 GiB; at most an eighth of <c>Storage:BudgetBytes</c>.</value>
+    [Range(8L * 1024 * 1024, 1024L * 1024 * 1024 * 1024)]
+    public long WalBytes { get; set; } = 1L << 30;
+
     /// <summary>The account that the private cluster runs under when this program runs as root, which PostgreSQL refuses to do.</summary>
     /// <value>Default: <c>postgres</c>.</value>
     [Required]

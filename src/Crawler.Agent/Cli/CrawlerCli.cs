@@ -25,10 +25,14 @@ internal static class CrawlerCli
         root.Subcommands.Add(WatchVerb.Create());
         root.Subcommands.Add(ReportVerb.Create());
         root.Subcommands.Add(StatusVerb.Create());
+        root.Subcommands.Add(PlanVerb.Create());
         root.Subcommands.Add(AuditVerb.Create());
         root.Subcommands.Add(JournalVerb.Create());
         root.Subcommands.Add(CheckVerb.Create());
         root.Subcommands.Add(NetworkVerb.Create());
+        root.Subcommands.Add(PrivacyVerb.Create());
+        root.Subcommands.Add(BackupVerb.CreateBackup());
+        root.Subcommands.Add(BackupVerb.CreateRestore());
         root.Subcommands.Add(ReclassifyVerb.Create());
         root.Subcommands.Add(AlertVerb.Create());
         root.Subcommands.Add(MigrateVerb.Create());

@@ -7,6 +7,7 @@ using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
 using Crawler.Probing.Work;
 using Crawler.Storage;
+using Crawler.Storage.Budget;
 using Crawler.Storage.Journal;
 using Crawler.Storage.Leases;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,8 @@ internal sealed record ProbingParts(
     : IAsyncDisposable
 {
     /// <summary>Puts them together: work comes from the database, observations go to the journal.</summary>
-    public static ProbingParts Create(AgentParts parts, Database database, JournalWriter journal, long agentId, WorkSignal signal)
+    public static ProbingParts Create(
+        AgentParts parts, Database database, JournalWriter journal, long agentId, WorkSignal signal, WorkThrottle throttle)
     {
         var (settings, time, _, loggers, _, _, _, _) = parts;
         var network = settings.Get<NetworkOptions>();
@@ -29,7 +31,11 @@ internal sealed record ProbingParts(
         var bind = network.Bind.Length > 0 ? IPAddress.Parse(network.Bind) : null;
         var policy = new AddressPolicy(network);
         var queue = new PulsingWorkQueue(
-            new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers, signal), time, loggers), time);
+            new BudgetedWorkQueue(
+                new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers, signal, throttle), time, loggers),
+                throttle,
+                time),
+            time);
         var sink = new ObservationMeter(journal);
         var clients = TrackerClients.Create(trackers, policy, bind, time, settings.Get<PacingOptions>());
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackers, policy, bind, time);
@@ -38,13 +44,13 @@ internal sealed record ProbingParts(
         var gate = new TrackerGate(time);
         var outbox = new FarewellOutbox(clients, sink, gate, time);
         var announcer = new PoliteAnnouncer(clients, trackers, bind, presence, time, sink, gate, outbox);
-        var pool = new PeerPool(crawl, time);
+        var pool = new PeerPool(crawl, time, throttle);
         return new ProbingParts(
             clients,
             prober,
             new ScrapeWorker(queue, new TrackerScraper(clients, policy, presence, gate, sink, queue, time), crawl, time),
-            new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, sink, queue, pool, crawl, time), crawl, time),
-            new RevisitWorker(pool, prober, policy, sink, crawl, time),
+            new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, sink, queue, pool, crawl, time, throttle), crawl, time),
+            new RevisitWorker(pool, prober, policy, sink, crawl, time, throttle),
             outbox,
             sink,
             [queue.Scrapes, queue.Crawls]);

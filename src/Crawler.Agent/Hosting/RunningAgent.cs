@@ -10,6 +10,7 @@ using Crawler.Reporting.Reports;
 using Crawler.Reporting.Summaries;
 using Crawler.Storage;
 using Crawler.Storage.Alerts;
+using Crawler.Storage.Budget;
 using Crawler.Storage.Fleet;
 using Crawler.Storage.Ingest;
 using Crawler.Storage.Journal;
@@ -111,14 +112,15 @@ internal sealed class RunningAgent : IAsyncDisposable
         }));
 
         var signal = new WorkSignal(database, loggers);
-        var probing = ProbingParts.Create(_parts, database, journal, agentId, signal);
+        var throttle = new WorkThrottle();
+        var probing = ProbingParts.Create(_parts, database, journal, agentId, signal, throttle);
         _undo.Push(() => probing.DisposeAsync().AsTask());
         foreach (var farewell in farewells)
         {
             probing.Outbox.Add(farewell);
         }
 
-        var host = BuildHost(database, fleet, agentId, identity, journal, ingester, probing, signal, fault);
+        var host = BuildHost(database, fleet, agentId, identity, journal, ingester, probing, signal, throttle, fault);
         _undo.Push(async () =>
         {
             await host.StopAsync(CancellationToken.None);
@@ -130,7 +132,7 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     private IHost BuildHost(
         Database database, AgentStore fleet, long agentId, AgentIdentity identity, JournalWriter journal, Ingester ingester, ProbingParts probing,
-        WorkSignal signal, FaultInjection fault)
+        WorkSignal signal, WorkThrottle throttle, FaultInjection fault)
     {
         var (settings, time, log, loggers, spool, alerts, guard, manager) = _parts;
         var options = settings.Get<AgentOptions>();
@@ -143,12 +145,15 @@ internal sealed class RunningAgent : IAsyncDisposable
         services.AddSingleton(new RollupStore(database));
         services.AddSingleton(new RollupPace(time));
         services.AddSingleton(new PartitionMaintenance(database));
+        var storage = settings.Get<StorageOptions>();
+        services.AddSingleton(new DatabaseGovernor(database, new PartitionMaintenance(database), storage, settings.Get<RetentionOptions>(), loggers));
         services.AddSingleton(new SessionMaintenance(database, settings.Get<SessionOptions>()));
         services.AddSingleton(settings.Get<RetentionOptions>());
         services.AddSingleton(new AlertRules(new AlertStore(database), spool));
         var reports = settings.Get<ReportOptions>();
+        var source = new QuerySource(database, settings.Get<PrivacyOptions>().SmallestGroup);
         services.AddSingleton(new SummaryWriter(
-            new ReportRunner(new QuerySource(database), time), new SummaryStore(database), new SummaryFolder(reports), reports, settings.Get<MailOptions>()));
+            new ReportRunner(source, time), new SummaryStore(database), new SummaryFolder(reports), reports, settings.Get<MailOptions>()));
 
         // Stopped in the opposite order: whoever makes observations goes first, whoever stores and tells of them last.
         Work("alerts", alerts.RunAsync);
@@ -168,12 +173,13 @@ internal sealed class RunningAgent : IAsyncDisposable
         var dashboard = settings.Get<DashboardOptions>();
         if (dashboard.Endpoint is { } endpoint)
         {
-            var site = new Site(new QuerySource(database), time);
+            var site = new Site(source, time);
             Work("dashboard", new DashboardServer(endpoint, dashboard, site, watch.Pages, time, log).RunAsync);
         }
 
-        services.AddFleetSchedule(database.DataSource, options, reports.Schedule, isShared: !database.IsEmbedded);
+        services.AddFleetSchedule(database.DataSource, options, storage.MeasureEvery, reports.Schedule, isShared: !database.IsEmbedded);
         Work("signal", signal.RunAsync);
+        Work("storage", new AgentGovernor(database, options.Name, StorageParts.Of(settings, database, journal), storage, throttle, loggers).RunAsync);
         Work("farewells", probing.Outbox.RunAsync);
         Work("scrape", probing.Scrape.RunAsync);
         Work("crawl", probing.Crawl.RunAsync);

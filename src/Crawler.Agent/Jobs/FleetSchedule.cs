@@ -21,7 +21,8 @@ internal static class FleetSchedule
 
     /// <summary>Adds the scheduler, its jobs and their times.</summary>
     public static void AddFleetSchedule(
-        this IServiceCollection services, DbDataSource database, AgentOptions agent, string summarySchedule, bool isShared)
+        this IServiceCollection services, DbDataSource database, AgentOptions agent, TimeSpan storageEvery, string summarySchedule,
+        bool isShared)
     {
         services.AddSingleton(database);
         services.AddQuartz(quartz =>
@@ -44,6 +45,7 @@ internal static class FleetSchedule
             });
             quartz.Every<RollupJob>(agent.Rollup);
             quartz.Every<MaintenanceJob>(agent.Maintenance);
+            quartz.Every<StorageJob>(storageEvery);
             quartz.Every<AlertRulesJob>(agent.AlertRules);
             quartz.ScheduleJob<SummaryJob>(
                 trigger => trigger

@@ -1,4 +1,9 @@
+using Crawler.Probing;
 using Crawler.Reporting.Summaries;
+using Crawler.Storage;
+using Crawler.Storage.Budget;
+using Crawler.Storage.Journal;
+using Crawler.Storage.Privacy;
 using Microsoft.Extensions.Configuration;
 
 namespace Crawler.Agent.Options;
@@ -39,9 +44,40 @@ internal static class SettingsLoader
 
         binder.Validate();
         faults.AddRange(CronRule.Check((ReportOptions)binder.Sections[typeof(ReportOptions)]));
+        FitToBudget(binder);
+        FitToLab(binder);
         return faults.Count == 0
             ? new Settings(binder.Sections, binder.Sources, file ?? "none")
             : throw new SettingsException(faults);
+    }
+
+    private static void FitToBudget(SettingsBinder binder)
+    {
+        var storage = (StorageOptions)binder.Sections[typeof(StorageOptions)];
+        var logs = (LogOptions)binder.Sections[typeof(LogOptions)];
+        IEnumerable<string> changed = BudgetFit.Apply(
+            storage, (DatabaseOptions)binder.Sections[typeof(DatabaseOptions)], (JournalOptions)binder.Sections[typeof(JournalOptions)]);
+        if (logs.FileBytes > BudgetFit.LargestPiece(storage))
+        {
+            logs.FileBytes = BudgetFit.LargestPiece(storage);
+            changed = changed.Append($"{LogOptions.Section}:{nameof(LogOptions.FileBytes)}");
+        }
+
+        foreach (var key in changed)
+        {
+            binder.Sources[key] = "fitted to Storage:BudgetBytes";
+        }
+    }
+
+    private static void FitToLab(SettingsBinder binder)
+    {
+        const string key = $"{PrivacyOptions.Section}:{nameof(PrivacyOptions.SmallestGroup)}";
+        var network = (NetworkOptions)binder.Sections[typeof(NetworkOptions)];
+        if (network.AllowPrivateAddresses && !binder.Sources.ContainsKey(key))
+        {
+            ((PrivacyOptions)binder.Sections[typeof(PrivacyOptions)]).SmallestGroup = 1;
+            binder.Sources[key] = "fitted to Network:AllowPrivateAddresses";
+        }
     }
 
     private static string? FindFile(string? configFile, List<string> faults)

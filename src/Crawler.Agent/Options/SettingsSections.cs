@@ -9,6 +9,7 @@ using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 using Crawler.Reporting.Summaries;
 using Crawler.Storage;
+using Crawler.Storage.Budget;
 using Crawler.Storage.Ingest;
 using Crawler.Storage.Journal;
 using Crawler.Storage.Leases;
@@ -30,6 +31,7 @@ internal static class SettingsSections
         typeof(JournalOptions),
         typeof(IngestOptions),
         typeof(RetentionOptions),
+        typeof(StorageOptions),
         typeof(SessionOptions),
         typeof(PrivacyOptions),
         typeof(ScheduleOptions),

@@ -30,12 +30,12 @@ internal sealed class KnownPeer(PeerSource source)
     }
 
     /// <summary>It was handshaken.</summary>
-    public void Answered(DateTimeOffset at, CrawlOptions options)
+    public void Answered(DateTimeOffset at, CrawlOptions options, int thinning)
     {
         _firstAnswered ??= at;
         Failures = 0;
         _passOver = 0;
-        DueAt = at + VisitRhythm.Next(at - _firstAnswered.Value, options);
+        DueAt = at + (VisitRhythm.Next(at - _firstAnswered.Value, options) * thinning);
     }
 
     /// <summary>It was not reached.</summary>

@@ -10,7 +10,8 @@ namespace Crawler.Probing.Crawls;
 /// </summary>
 /// <param name="options">Bounds and rhythm.</param>
 /// <param name="time">The clock.</param>
-public sealed class PeerPool(CrawlOptions options, TimeProvider time)
+/// <param name="throttle">How much later peers are seen again just now; null: when it is their time.</param>
+public sealed class PeerPool(CrawlOptions options, TimeProvider time, WorkThrottle? throttle = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<InfoHash, LinkedListNode<KnownSwarm>> _swarms = [];
@@ -131,7 +132,7 @@ public sealed class PeerPool(CrawlOptions options, TimeProvider time)
 
             if (outcome == ProbeOutcome.Handshaken)
             {
-                peer.Answered(time.GetUtcNow(), options);
+                peer.Answered(time.GetUtcNow(), options, throttle?.Thinning ?? 1);
             }
             else
             {

@@ -1,5 +1,6 @@
 using Crawler.Probing.Observations;
 using Crawler.Probing.Peers;
+using Crawler.Probing.Work;
 
 namespace Crawler.Probing.Crawls;
 
@@ -13,8 +14,10 @@ namespace Crawler.Probing.Crawls;
 /// <param name="sink">Takes the visits.</param>
 /// <param name="options">Limits.</param>
 /// <param name="time">The clock.</param>
+/// <param name="throttle">Whether there is room for more visits; null: there is.</param>
 public sealed class RevisitWorker(
-    PeerPool pool, PeerProber prober, AddressPolicy policy, IObservationSink sink, CrawlOptions options, TimeProvider time)
+    PeerPool pool, PeerProber prober, AddressPolicy policy, IObservationSink sink, CrawlOptions options, TimeProvider time,
+    WorkThrottle? throttle = null)
 {
     /// <summary>Works until the token ends, then returns. Throws what the sink throws: the process must not go on without it.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
@@ -23,7 +26,7 @@ public sealed class RevisitWorker(
 
     private IEnumerable<Revisit> Take(int room)
     {
-        for (var i = 0; i < room && pool.TakeDue() is { } due; i++)
+        for (var i = 0; i < room && throttle?.IsStopped != true && pool.TakeDue() is { } due; i++)
         {
             yield return due;
         }

@@ -16,11 +16,12 @@ public sealed class SwarmCrawler
     private readonly CrawlOptions _options;
     private readonly TimeProvider _time;
     private readonly PeerPool _pool;
+    private readonly WorkThrottle? _throttle;
 
     /// <summary>A crawler; the pool remembers peers between the crawls, so one serves the whole process.</summary>
     public SwarmCrawler(
         PoliteAnnouncer announcer, PeerProber prober, AddressPolicy policy, IObservationSink sink, IWorkQueue queue, PeerPool pool,
-        CrawlOptions options, TimeProvider time)
+        CrawlOptions options, TimeProvider time, WorkThrottle? throttle = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _announcer = announcer;
@@ -31,6 +32,7 @@ public sealed class SwarmCrawler
         _options = options;
         _time = time;
         _pool = pool;
+        _throttle = throttle;
     }
 
     /// <summary>
@@ -92,12 +94,13 @@ public sealed class SwarmCrawler
         try
         {
             var allowed = known.ToVisit.Where(x => _policy.Allows(x.Endpoint)).ToArray();
-            var sample = FairSample.Take(infoHash, allowed, _options.MaxPeersPerSwarm, _options.SampleSeed);
+            var most = Math.Max(1, _options.MaxPeersPerSwarm / (_throttle?.Thinning ?? 1));
+            var sample = FairSample.Take(infoHash, allowed, most, _options.SampleSeed);
             var tally = new SnapshotTally(work, startedAt)
             {
                 KnownPeers = known.Count,
                 SampleShare = sample.Count == 0 ? 1 : (double)sample.Count / allowed.Length,
-                IsWhole = known.Count <= _options.MaxPeersPerSwarm && NamesEveryPeer(checks),
+                IsWhole = known.Count <= most && NamesEveryPeer(checks),
             };
             var targets = sample.Select(x => new PeerTarget(work.Swarm, x.Endpoint, x.Source, work.PieceCount));
             await foreach (var visit in _prober.VisitAllAsync(targets.ToAsyncEnumerable(), cancellationToken))

@@ -51,10 +51,20 @@ public static class AlertCodes
     /// <summary>Observations whose time no partition is made for.</summary>
     public const string StrayRows = "stray_rows";
 
+    /// <summary>Storage is short: raw days and archives go before their time.</summary>
+    public const string StorageDropping = "storage_dropping";
+
+    /// <summary>Storage is short: less is looked at.</summary>
+    public const string StorageSampling = "storage_sampling";
+
+    /// <summary>Storage is used up: nothing is claimed.</summary>
+    public const string StorageStopped = "storage_stopped";
+
     /// <summary>Every code.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         UnhandledException, FatalEvent, WorkerDead, WorkerStalled, JournalFull, IngestLag, DatabaseAway, AgentLate, AgentDead, MailFailing,
-        SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows,
+        SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows, StorageDropping, StorageSampling,
+        StorageStopped,
     ];
 }

@@ -8,15 +8,15 @@ internal sealed class ClusterMaker(ClusterLayout layout, ServerAccount account, 
 {
     /// <summary>Makes the cluster under another name and renames it when it is whole.</summary>
     /// <exception cref="DatabaseUnavailableException"><c>initdb</c> failed; the message is its own.</exception>
-    public async Task MakeAsync(bool durable, CancellationToken cancellationToken)
+    public async Task MakeAsync(int walSegmentMegabytes, bool durable, CancellationToken cancellationToken)
     {
         logger.LogInformation("Making a private PostgreSQL cluster in {Directory} with {Initdb}", layout.Root, binaries.Initdb);
         await WritePasswordAsync(cancellationToken);
-        var (exitCode, output) = await InitdbAsync("C.UTF-8", durable, cancellationToken);
+        var (exitCode, output) = await InitdbAsync("C.UTF-8", walSegmentMegabytes, durable, cancellationToken);
         if (exitCode != 0)
         {
             // The C library of older systems does not know C.UTF-8; plain C sorts the same way.
-            (exitCode, output) = await InitdbAsync("C", durable, cancellationToken);
+            (exitCode, output) = await InitdbAsync("C", walSegmentMegabytes, durable, cancellationToken);
         }
 
         if (exitCode != 0)
@@ -27,7 +27,8 @@ internal sealed class ClusterMaker(ClusterLayout layout, ServerAccount account, 
         Directory.Move(layout.Unfinished, layout.Cluster);
     }
 
-    private async Task<(int ExitCode, string Output)> InitdbAsync(string locale, bool durable, CancellationToken cancellationToken)
+    private async Task<(int ExitCode, string Output)> InitdbAsync(
+        string locale, int walSegmentMegabytes, bool durable, CancellationToken cancellationToken)
     {
         if (Directory.Exists(layout.Unfinished))
         {
@@ -38,6 +39,7 @@ internal sealed class ClusterMaker(ClusterLayout layout, ServerAccount account, 
         {
             binaries.Initdb, "-D", layout.Unfinished, "-U", "crawler", "-A", "scram-sha-256", "--pwfile", layout.PasswordFile,
             "-E", "UTF8", $"--locale={locale}", "--data-checksums",
+            $"--wal-segsize={walSegmentMegabytes}",
         };
         if (!durable)
         {

@@ -174,12 +174,13 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
         else
         {
-            await new ClusterMaker(_layout, _account, binaries, _logger).MakeAsync(_durable, cancellationToken);
+            await new ClusterMaker(_layout, _account, binaries, _logger).MakeAsync(WalSegments.SizeFor(_options.WalBytes), _durable, cancellationToken);
         }
 
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var server = ServerProcess.Start(
-            _account, _layout.StartLog, binaries.Postgres, ServerSettings.Arguments(_layout, memory, _durable));
+            _account, _layout.StartLog, binaries.Postgres,
+            ServerSettings.Arguments(_layout, memory, Environment.ProcessorCount, _options.WalBytes, _durable));
         _server = server;
         try
         {

@@ -10,7 +10,8 @@ namespace Crawler.Storage.Leases;
 /// <param name="agentId">This agent.</param>
 /// <param name="options">Intervals and leases.</param>
 /// <param name="clock">Knows when it is of use to ask.</param>
-internal sealed class ScrapeClaims(Database database, long agentId, ScheduleOptions options, WorkClock clock)
+/// <param name="throttle">How much longer intervals are just now; null: as they are.</param>
+internal sealed class ScrapeClaims(Database database, long agentId, ScheduleOptions options, WorkClock clock, WorkThrottle? throttle)
 {
     private const int UnknownTrackerRoom = 500;
 
@@ -66,7 +67,7 @@ internal sealed class ScrapeClaims(Database database, long agentId, ScheduleOpti
             connection, transaction,
             [
                 ("TrackerId", tracker.TrackerId), ("Now", now), ("Limit", Room(tracker, limits, maxSwarms)),
-                ("IntervalSeconds", options.ScrapeInterval.TotalSeconds), ("ScrapeSpeedUp", options.ScrapeSpeedUp),
+                ("IntervalSeconds", options.ScrapeInterval.TotalSeconds * (throttle?.Thinning ?? 1)), ("ScrapeSpeedUp", options.ScrapeSpeedUp),
                 ("ScrapeSlowDown", options.ScrapeSlowDown), ("Jitter", options.Jitter),
             ],
             cancellationToken);

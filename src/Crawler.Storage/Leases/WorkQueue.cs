@@ -18,12 +18,17 @@ namespace Crawler.Storage.Leases;
 /// <param name="options">Intervals and leases.</param>
 /// <param name="loggers">Where to say what is odd.</param>
 /// <param name="signal">Tells of work that was added; null: each claim looks for it.</param>
-public sealed class WorkQueue(Database database, long agentId, ScheduleOptions options, ILoggerFactory loggers, WorkSignal? signal = null) : IWorkQueue
+/// <param name="throttle">How much longer intervals are just now; null: as they are.</param>
+public sealed class WorkQueue(
+    Database database, long agentId, ScheduleOptions options, ILoggerFactory loggers, WorkSignal? signal = null, WorkThrottle? throttle = null)
+    : IWorkQueue
 {
     private readonly ILogger _logger = loggers.CreateLogger<WorkQueue>();
-    private readonly ScrapeClaims _scrapes = new(database, agentId, options, new WorkClock(signal, database.Time));
+    private readonly ScrapeClaims _scrapes = new(database, agentId, options, new WorkClock(signal, database.Time), throttle);
     private readonly WorkClock _crawls = new(signal, database.Time);
     private readonly TrackerLessons _lessons = new(options);
+
+    private int Thinning => throttle?.Thinning ?? 1;
 
     /// <inheritdoc/>
     public Task<ScrapeWork?> ClaimScrapeAsync(int maxSwarms, CancellationToken cancellationToken) => _scrapes.ClaimAsync(maxSwarms, cancellationToken);
@@ -73,7 +78,7 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
             work.FencingToken,
             AgentId = agentId,
             Now = database.Time.GetUtcNow(),
-            IntervalSeconds = options.CrawlInterval.TotalSeconds,
+            IntervalSeconds = options.CrawlInterval.TotalSeconds * Thinning,
             options.Jitter,
         };
         if (await connection.ExecuteAsync(Statement.Of("queries/complete_crawl", parameters, cancellationToken)) == 0)
@@ -156,7 +161,7 @@ public sealed class WorkQueue(Database database, long agentId, ScheduleOptions o
             SwarmIds = swarmIds,
             TrackerIds = trackerIds.ToArray(),
             Most = options.AnnouncesPerCrawl,
-            IntervalSeconds = options.AnnounceInterval.TotalSeconds,
+            IntervalSeconds = options.AnnounceInterval.TotalSeconds * Thinning,
             options.Jitter,
         };
         var rows = await connection.QueryAsync<AnnounceRow>(

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Crawler.Storage.Sql;
 using Dapper;
 
@@ -66,12 +67,56 @@ public sealed class PartitionMaintenance(Database database)
         // In order: what is kept may have to be summed anew, and that takes the rows before it.
         foreach (var (day, _) in days.TakeWhile(x => x.IsSummed))
         {
-            dropped += await connection.ExecuteScalarAsync<int>(Statement.Of("maintenance/drop_day", new { Tables, Day = day }, cancellationToken));
+            dropped += await DropAsync(connection, day, cancellationToken);
         }
 
         // Its last visit was stored on the day it was last seen, or the day after.
         await connection.ExecuteAsync(Statement.Of(
             "maintenance/handshake_forget", new { Tables, FirstKept = new DateTimeOffset(firstKept.AddDays(-1), TimeSpan.Zero) }, cancellationToken));
+        return dropped;
+    }
+
+    /// <summary>
+    /// Drops the oldest day before <see cref="RetentionOptions.LeastRawDays"/>, if its raw rows are found to be in the sums, all of them.
+    /// </summary>
+    /// <returns>The day; null when there is none, or it has to wait for its sums.</returns>
+    internal async Task<DateOnly?> DropOldestAsync(DateTimeOffset now, RetentionOptions options, CancellationToken cancellationToken)
+    {
+        var kept = Math.Min(options.LeastRawDays, options.RawDays);
+        var span = new { Tables, FirstKept = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-kept).ToDateTime(TimeOnly.MinValue) };
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var oldest = await connection.QueryFirstOrDefaultAsync<(DateTime Day, bool IsSummed)>(Statement.Of("maintenance/days_to_drop", span, cancellationToken));
+        if (oldest.Day == default)
+        {
+            return null;
+        }
+
+        if (!oldest.IsSummed)
+        {
+            await connection.ExecuteScalarAsync<string?>(
+                Statement.Of("maintenance/check_day", new { oldest.Day, Now = now.ToUniversalTime() }, cancellationToken));
+            oldest = await connection.QueryFirstOrDefaultAsync<(DateTime Day, bool IsSummed)>(Statement.Of("maintenance/days_to_drop", span, cancellationToken));
+        }
+
+        if (!oldest.IsSummed)
+        {
+            return null;
+        }
+
+        await DropAsync(connection, oldest.Day, cancellationToken);
+        return DateOnly.FromDateTime(oldest.Day);
+    }
+
+    private static async Task<int> DropAsync(DbConnection connection, DateTime day, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync(Statement.Of("maintenance/drop_day_begin", new { Day = day }, cancellationToken));
+        var dropped = 0;
+        foreach (var table in Tables)
+        {
+            dropped += await connection.ExecuteScalarAsync<int>(Statement.Of("maintenance/drop_day", new { Table = table, Day = day }, cancellationToken));
+        }
+
+        await connection.ExecuteAsync(Statement.Of("maintenance/drop_day_end", new { Day = day }, cancellationToken));
         return dropped;
     }
 

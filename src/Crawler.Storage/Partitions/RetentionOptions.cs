@@ -13,6 +13,13 @@ public sealed class RetentionOptions
     [Range(1, 36_500)]
     public int RawDays { get; set; } = 30;
 
+    /// <summary>
+    /// Days that stay however short storage gets, today not counted; before them, days go when <c>Storage:DropAt</c> is reached.
+    /// </summary>
+    /// <value>Default: 1.</value>
+    [Range(0, 36_500)]
+    public int LeastRawDays { get; set; } = 1;
+
     /// <summary>Days whose partitions are made ahead.</summary>
     /// <value>Default: 3.</value>
     [Range(1, 60)]

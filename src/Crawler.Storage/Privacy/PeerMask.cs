@@ -7,8 +7,6 @@ namespace Crawler.Storage.Privacy;
 /// <summary>Turns peers' addresses into what may be stored. One thread at a time.</summary>
 internal sealed class PeerMask
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly PrivacyOptions _options;
     private readonly string _file;
     private EpochKey _current;
@@ -30,14 +28,14 @@ internal sealed class PeerMask
         var file = Path.GetFullPath(options.KeyFile);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var epoch = EpochKey.EpochOf(now, options.Epoch);
-        if (!File.Exists(file))
+        if (KeyFile.Read(file, x => EpochKey.Parse(x, options.Epoch) is not null) is not { } text)
         {
             var fresh = new PeerMask(options, file, EpochKey.Create(epoch));
             fresh.Save();
             return fresh;
         }
 
-        var key = EpochKey.Parse(File.ReadAllText(file), options.Epoch)
+        var key = EpochKey.Parse(text, options.Epoch)
             ?? throw new InvalidDataException(
                 $"'{file}' is no key file for Privacy:Epoch={options.Epoch}. Move it away, and a new key is made.");
         var mask = new PeerMask(options, file, key);
@@ -73,19 +71,5 @@ internal sealed class PeerMask
         }
     }
 
-    private void Save()
-    {
-        var unfinished = _file + ".new";
-        File.Delete(unfinished);
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
-        using (var stream = new FileStream(unfinished, create))
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true);
-            writer.Write(_current.Format(_options.Epoch));
-            writer.Flush();
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(unfinished, _file, overwrite: true);
-    }
+    private void Save() => KeyFile.Replace(_file, _current.Format(_options.Epoch));
 }

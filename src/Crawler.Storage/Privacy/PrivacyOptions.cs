@@ -43,4 +43,13 @@ public sealed class PrivacyOptions
     /// <summary>How long one key is used.</summary>
     /// <value>Default: <see cref="KeyEpoch.Week"/>.</value>
     public KeyEpoch Epoch { get; set; } = KeyEpoch.Week;
+
+    /// <summary>
+    /// Fewest peers of a group that reports show by itself: those of smaller networks, clients and versions are summed up as <c>other</c>.
+    /// </summary>
+    /// <value>Default: 5; 1 with <c>Network:AllowPrivateAddresses</c>, for the peers of a lab are nobody's.</value>
+    [Range(1, 1_000_000)]
+    public int SmallestGroup { get; set; } = DefaultSmallestGroup;
+
+    internal const int DefaultSmallestGroup = 5;
 }

@@ -1,3 +1,4 @@
+using Crawler.Storage.Privacy;
 using Crawler.Storage.Sql;
 using Npgsql;
 
@@ -7,8 +8,12 @@ namespace Crawler.Storage.Querying;
 /// Runs one SELECT in a read-only transaction with a time limit: what reports are made of. The text comes from files of this program or
 /// from its user, never from the network.
 /// </summary>
-public sealed class QuerySource(Database database)
+/// <param name="database">The database.</param>
+/// <param name="smallestGroup">Fewest peers of a group that is shown by itself: the value of <c>@smallest_group</c>.</param>
+public sealed class QuerySource(Database database, int smallestGroup = PrivacyOptions.DefaultSmallestGroup)
 {
+    private const string SmallestGroup = "@smallest_group";
+
     /// <summary>Starts a query.</summary>
     /// <param name="sql">One statement; parameters are written <c>@name</c>.</param>
     /// <param name="parameters">A value for each parameter: text, number, bool, <see cref="DateTimeOffset"/>, <see cref="DateOnly"/>
@@ -34,6 +39,11 @@ public sealed class QuerySource(Database database)
             foreach (var (name, value) in parameters)
             {
                 command.Parameters.AddWithValue(name, Parameter(value));
+            }
+
+            if (sql.Contains(SmallestGroup, StringComparison.Ordinal))
+            {
+                command.Parameters.AddWithValue(SmallestGroup[1..], smallestGroup);
             }
 
             var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -70,6 +70,29 @@ public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Each_step_of_storage_that_gets_short_is_told_in_order_and_resolved_with_it()
+    {
+        await EvaluateAsync();
+        var others = (await OpenAsync()).ToList();
+        await StepAsync("sampling");
+        Assert.Equal((2, 0), await EvaluateAsync());
+        await StepAsync("stopped");
+        Assert.Equal((1, 0), await EvaluateAsync());
+        Assert.Equal((0, 0), await EvaluateAsync());
+        Assert.Equal(
+            ["storage_dropping", "storage_sampling", "storage_stopped"],
+            (await _database.RowsAsync("select code from crawl.alert where code like 'storage%' order by alert_id")).Select(r => (string)r[0]!));
+        await StepAsync("dropping");
+        Assert.Equal((0, 2), await EvaluateAsync());
+        await StepAsync("none");
+        Assert.Equal((0, 1), await EvaluateAsync());
+        Assert.Equal(others, await OpenAsync());
+    }
+
+    private Task StepAsync(string step) =>
+        _database.ExecuteAsync($"update crawl.storage_now set step = '{step}', measured_at = '2026-05-02 12:00+00' where scope = 'database'");
+
+    [Fact]
     public async Task What_is_wrong_is_raised_once_and_resolved_when_it_is_well()
     {
         Assert.Equal((7, 0), await EvaluateAsync());

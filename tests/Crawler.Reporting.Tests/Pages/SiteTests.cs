@@ -17,7 +17,7 @@ public sealed class SiteTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await SeededDatabase.CreateAsync();
-        _site = new Site(new QuerySource(_database.Database), new ManualTime(SeededDatabase.Now));
+        _site = new Site(new QuerySource(_database.Database, smallestGroup: 1), new ManualTime(SeededDatabase.Now));
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();

@@ -26,7 +26,7 @@ public sealed class GoldenReportTests : IAsyncLifetime
     {
         var report = ReportCatalogue.Find(name)!;
         var arguments = ReportArguments.Bind(report, new Dictionary<string, string>(StringComparer.Ordinal), SeededDatabase.Now);
-        var runner = new ReportRunner(new QuerySource(_database.Database), new ManualTime(SeededDatabase.Now));
+        var runner = new ReportRunner(new QuerySource(_database.Database, smallestGroup: 1), new ManualTime(SeededDatabase.Now));
         var table = await runner.RunAsync(report, arguments, 1000, CancellationToken.None);
         Assert.NotEmpty(table.Rows);
         using var output = new StringWriter();
@@ -39,6 +39,30 @@ public sealed class GoldenReportTests : IAsyncLifetime
         }
         Assert.True(File.Exists(path), $"Report {name} has no golden file {path}.");
         Assert.Equal(await File.ReadAllTextAsync(path), output.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("client_day", "client")]
+    [InlineData("network_day", "country")]
+    public async Task Groups_of_too_few_peers_are_summed_up_and_none_is_left_out(string name, string column)
+    {
+        async Task<List<(string Day, string? Group, long Peers)>> RowsAsync(int smallest)
+        {
+            var report = ReportCatalogue.Find(name)!;
+            var arguments = ReportArguments.Bind(report, new Dictionary<string, string>(StringComparer.Ordinal), SeededDatabase.Now);
+            var runner = new ReportRunner(new QuerySource(_database.Database, smallest), new ManualTime(SeededDatabase.Now));
+            var table = await runner.RunAsync(report, arguments, 1000, CancellationToken.None);
+            int Place(string of) => report.Columns.ToList().FindIndex(x => x.Name == of);
+            return [.. table.Rows.Select(x => ($"{x[Place("day")]}", x[Place(column)]?.ToString(), Convert.ToInt64(x[Place("peers")], null)))];
+        }
+
+        var all = await RowsAsync(1);
+        var shown = await RowsAsync(2);
+
+        Assert.DoesNotContain(all, x => x.Group == "other");
+        Assert.Contains(shown, x => x.Group == "other");
+        Assert.All(shown.Where(x => x.Group != "other"), x => Assert.True(x.Peers >= 2));
+        Assert.Equal(all.Sum(x => x.Peers), shown.Sum(x => x.Peers));
     }
 
     private static TheoryData<string, string> MakeCases()

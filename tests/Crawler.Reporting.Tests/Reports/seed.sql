@@ -102,5 +102,18 @@ insert into crawl.alert (dedupe_key, code, severity, is_state, subject, body, ho
      '2026-05-02 10:10+00', '2026-05-02 11:00+00', '2026-05-02 10:10+00', null),
     ('b', 'unhandled_exception', 'critical', false, 'Host ended: boom', 'stack', 'host-1', 1,
      '2026-05-01 09:00+00', '2026-05-01 09:00+00', '2026-05-01 09:00+00', '2026-05-02 09:00+00');
+insert into crawl.storage_now (scope, measured_at, used_bytes, reserved_bytes, budget_bytes, limit_bytes, stop_bytes, step, step_since, thinning) values
+    ('database', '2026-05-02 12:00+00', 160000000, 2000000, 200000000, 200000000, 184000000, 'none', '2026-05-02 10:30+00', 1),
+    ('agent:alpha', '2026-05-02 12:00+00', 9000000, 0, null, 90000000000, 82800000000, 'none', '2026-05-01 10:00+00', 1);
+insert into crawl.storage_use (scope, part, at, bytes)
+select 'database', 'database', at, 100000000 + 1000 * extract(epoch from at - '2026-05-02 11:00+00')::bigint
+from generate_series('2026-05-02 11:00+00'::timestamptz, '2026-05-02 12:00+00', interval '1 minute') as at;
+insert into crawl.storage_use (scope, part, at, bytes) values
+    ('database', 'wal', '2026-05-02 12:00+00', 20000000), ('agent:alpha', 'journal', '2026-05-02 12:00+00', 7000000),
+    ('agent:alpha', 'logs', '2026-05-02 12:00+00', 2000000);
+insert into crawl.storage_step (scope, from_at, to_at, step, thinning, used_bytes, limit_bytes) values
+    ('database', '2026-05-02 09:30+00', '2026-05-02 10:00+00', 'sampling', 4, 172000000, 200000000),
+    ('database', '2026-05-02 10:00+00', '2026-05-02 10:30+00', 'dropping', 1, 155000000, 200000000);
+
 insert into crawl.mail (mail_id, kind, alert_id, subject, text_body, written_at, next_attempt_at, sent_at) values
     ('00000000-0000-0000-0000-000000000001', 'alert', 1, 's', 't', '2026-05-02 10:10+00', '2026-05-02 10:10+00', '2026-05-02 10:10:05+00');

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Crawler.Agent.Cli.Output;
 using Crawler.Reporting.Rendering;
 using Crawler.Reporting.Reports;
+using Crawler.Storage.Privacy;
 using Crawler.Storage.Querying;
 
 namespace Crawler.Agent.Cli.Verbs;
@@ -105,8 +106,10 @@ internal static class ReportVerb
         try
         {
             var arguments = ReportArguments.Bind(report, given, TimeProvider.System.GetUtcNow());
-            await using var database = await parse.OpenDatabaseAsync(cancellationToken);
-            var runner = new ReportRunner(new QuerySource(database), TimeProvider.System);
+            var settings = parse.LoadSettings();
+            await using var database = await DatabaseSession.OpenAsync(settings, cancellationToken);
+            var source = new QuerySource(database, settings.Get<PrivacyOptions>().SmallestGroup);
+            var runner = new ReportRunner(source, TimeProvider.System);
             var table = await runner.RunAsync(report, arguments, parse.GetValue(Limit), cancellationToken);
             var format = parse.GetValue(GlobalOptions.Json) ? "json" : parse.GetValue(Format)!;
             ReportRenderers.Find(format)!.Render(table, Console.Out);

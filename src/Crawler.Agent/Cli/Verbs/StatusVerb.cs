@@ -2,11 +2,12 @@ using System.CommandLine;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Rendering;
 using Crawler.Reporting.Reports;
+using Crawler.Storage.Privacy;
 using Crawler.Storage.Querying;
 
 namespace Crawler.Agent.Cli.Verbs;
 
-/// <summary><c>crawler status</c>: the fleet, its backlog, and the alerts that are open.</summary>
+/// <summary><c>crawler status</c>: the fleet, its backlog, its storage, and the alerts that are open.</summary>
 internal static class StatusVerb
 {
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
@@ -15,17 +16,17 @@ internal static class StatusVerb
     private static readonly IReadOnlyDictionary<string, string> SinceNow = new Dictionary<string, string> { ["since"] = "now" };
 
     private static readonly (string Report, IReadOnlyDictionary<string, string> Arguments)[] Parts =
-        [("fleet_now", None), ("backlog", None), ("alert", SinceNow)];
+        [("fleet_now", None), ("backlog", None), ("storage", None), ("storage_part", None), ("alert", SinceNow)];
 
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var command = new Command("status", "Shows the fleet, what is due, how far the database is behind, and the alerts that are open");
+        var command = new Command("status", "Shows the fleet, what is due, how far the database is behind, how much room is left, and the alerts that are open");
         command.SetAction(async (parse, cancellationToken) =>
         {
             var settings = parse.LoadSettings();
             await using var database = await DatabaseSession.OpenAsync(settings, cancellationToken);
-            var runner = new ReportRunner(new QuerySource(database), TimeProvider.System);
+            var runner = new ReportRunner(new QuerySource(database, settings.Get<PrivacyOptions>().SmallestGroup), TimeProvider.System);
             var renderer = ReportRenderers.Find(parse.GetValue(GlobalOptions.Json) ? "json" : "text")!;
             foreach (var (name, given) in Parts)
             {

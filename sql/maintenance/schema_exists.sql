@@ -1,0 +1,1 @@
+select to_regnamespace('crawl') is not null
