@@ -60,7 +60,13 @@ public sealed class RealClientTests
         // The first one is not told the number of pieces, and asks for the info dictionary.
         foreach (var (engine, pieces) in new (PeerEngineKind, int?)[] { (PeerEngineKind.Epoll, null), (PeerEngineKind.Socket, Torrent.PieceCount) })
         {
-            var visit = await VisitAsync(endpoint, engine, encryption, pieces);
+            PeerVisit visit = null!;
+
+            // One encrypted conversation in 256 fails at libtorrent, which hashes a shared secret that begins with a zero byte without that
+            // byte (compute_secret in its pe_crypto.cpp).
+            await Eventually.TrueAsync(
+                $"{client} lets us in",
+                async _ => (visit = await VisitAsync(endpoint, engine, encryption, pieces)) is not { Outcome: ProbeOutcome.Closed, Stage: ProbeStage.Encrypt });
             Assert.Equal((ProbeOutcome.Handshaken, ProbeStage.Done, null, encrypted), (visit.Outcome, visit.Stage, visit.Error, visit.Encrypted));
             Assert.Equal((client, true, Torrent.PieceCount, 1.0), (visit.Client, visit.Seed, visit.Pieces, visit.Progress));
         }
