@@ -18,6 +18,12 @@ public static class AlertCodes
     /// <summary>The journal's disk budget is used up; work stops until the database takes observations.</summary>
     public const string JournalFull = "journal_full";
 
+    /// <summary>A part of a journal cannot be read; what was in it is lost.</summary>
+    public const string JournalDamaged = "journal_damaged";
+
+    /// <summary>The database refused observations; they are kept aside.</summary>
+    public const string RecordQuarantined = "record_quarantined";
+
     /// <summary>Observations wait longer than they should for PostgreSQL.</summary>
     public const string IngestLag = "ingest_lag";
 
@@ -63,8 +69,8 @@ public static class AlertCodes
     /// <summary>Every code.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        UnhandledException, FatalEvent, WorkerDead, WorkerStalled, JournalFull, IngestLag, DatabaseAway, AgentLate, AgentDead, MailFailing,
-        SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows, StorageDropping, StorageSampling,
+        UnhandledException, FatalEvent, WorkerDead, WorkerStalled, JournalFull, JournalDamaged, RecordQuarantined, IngestLag, DatabaseAway, AgentLate,
+        AgentDead, MailFailing, SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows, StorageDropping, StorageSampling,
         StorageStopped,
     ];
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Crawler.Storage.Journal;
 
@@ -6,8 +7,9 @@ namespace Crawler.Storage.Journal;
 internal static class JournalRecovery
 {
     /// <summary>
-    /// Cuts a torn tail off the last segment and says where the journal ends. What is damaged before the tail stays for the reader to
-    /// report; a last segment that never got its header is removed.
+    /// Cuts a torn tail off the last segment and says where the journal ends. A record that was never finished is torn, which a crash does
+    /// and which loses nothing that was said to be safe. What is damaged stays as it is, at the end as anywhere else, for the reader to
+    /// report and for people to look at; a last segment that never got its header is removed.
     /// </summary>
     public static JournalPosition Recover(string directory, Guid journalId, ILogger logger)
     {
@@ -55,16 +57,28 @@ internal static class JournalRecovery
 
         var length = new FileInfo(path).Length;
         end = end.Offset < headerSize ? end with { Offset = headerSize } : end;
-        if (end.Offset < length)
+        if (end.Offset == length)
         {
-            logger.LogWarning(
-                "The journal's segment {Path} ended inside a record; cut {Bytes} bytes off its end", path, length - end.Offset);
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
-            RandomAccess.SetLength(file, end.Offset);
-            RandomAccess.FlushToDisk(file);
+            return end;
         }
 
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        if (!IsTorn(file, end.Offset, length))
+        {
+            logger.LogError("The journal's segment {Path} is damaged from byte {Offset} to its end at {Length}; it is left as it is", path, end.Offset, length);
+            return end with { Offset = length };
+        }
+
+        logger.LogWarning("The journal's segment {Path} ended inside a record; cut {Bytes} bytes off its end", path, length - end.Offset);
+        RandomAccess.SetLength(file, end.Offset);
+        RandomAccess.FlushToDisk(file);
         return end;
+    }
+
+    private static bool IsTorn(SafeFileHandle file, long offset, long length)
+    {
+        var rest = new byte[Math.Min(length - offset, RecordFrame.HeaderSize + RecordFrame.LongestBody)];
+        return RecordFrame.Measure(rest.AsSpan(0, RandomAccess.Read(file, rest, offset))) == 0;
     }
 
     // The end of the last record that can be read.

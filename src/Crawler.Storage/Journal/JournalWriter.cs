@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Crawler.Probing.Observations;
 using Crawler.Storage.Journal.Codecs;
@@ -19,41 +17,31 @@ namespace Crawler.Storage.Journal;
 /// </remarks>
 public sealed class JournalWriter : IObservationSink, IAsyncDisposable
 {
-    private static readonly TimeSpan PackingRhythm = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
 
     // How long closing waits for a disk that has no room.
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
 
-    private readonly JournalOptions _options;
     private readonly TimeProvider _time;
-    private readonly ObservationCodec _codec;
-    private readonly ILogger _logger;
     private readonly JournalLock _lock;
-    private readonly Channel<Entry> _queue;
-    private readonly ArrayBufferWriter<byte> _group = new();
-    private readonly List<TaskCompletionSource> _flushed = [];
-    private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SegmentWriter _segment;
+    private readonly Channel<QueuedEntry> _queue;
+    private readonly RecordGroup _group;
+    private readonly JournalTail _tail;
+    private readonly DurableEnd _durable;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _packing;
-    private volatile StrongBox<JournalPosition> _durable;
-    private volatile JournalFullness? _full;
-    private long _storedSegment;
     private bool _isClosing;
 
     private JournalWriter(JournalOptions options, string directory, string agent, PeerMask mask, JournalLock held, TimeProvider time, ILogger logger)
     {
-        (_options, _time, _lock, _logger) = (options, time, held, logger);
-        (Directory, Agent) = (directory, agent);
-        _codec = new ObservationCodec(mask);
+        (_time, _lock, Directory, Agent) = (time, held, directory, agent);
         Id = JournalIdentity.Open(directory);
-        var end = JournalRecovery.Recover(directory, Id, logger);
-        _segment = SegmentWriter.Create(directory, new SegmentHeader(Id, end.Segment + 1, end.Ordinal, agent));
-        _durable = new StrongBox<JournalPosition>(_segment.End);
-        _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
+        _group = new RecordGroup(options, new ObservationCodec(mask), time);
+        _tail = new JournalTail(options, directory, Id, agent, time, logger);
+        _durable = new DurableEnd(_tail.End);
+        _queue = Channel.CreateBounded<QueuedEntry>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
         Completion = Task.Run(WriteAsync);
-        _packing = Task.Run(PackAsync);
+        _packing = Task.Run(() => SegmentPacker.RunAsync(directory, _durable, options.PackAfter, time, logger, _closing.Token));
     }
 
     /// <summary>Ends with the writer: well after <see cref="DisposeAsync"/>, with a <see cref="JournalException"/> when the disk refuses.</summary>
@@ -66,12 +54,12 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     public string Directory { get; }
 
     /// <summary>Since when and why there is no room, so that whoever brings observations waits; null while there is.</summary>
-    public JournalFullness? Fullness => _full;
+    public JournalFullness? Fullness => _tail.Fullness;
 
     internal string Agent { get; }
 
     /// <summary>Up to here the disk has everything for good.</summary>
-    internal JournalPosition Durable => _durable.Value;
+    internal JournalPosition Durable => _durable.Position;
 
     /// <summary>Opens the journal, or makes it, and repairs its end after a crash.</summary>
     /// <param name="options">Where and how.</param>
@@ -107,7 +95,7 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     public async ValueTask AppendAsync(Observation observation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(observation);
-        await EnqueueAsync(new Entry(observation, null), cancellationToken);
+        await EnqueueAsync(new QueuedEntry(observation, null), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -123,7 +111,7 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await EnqueueAsync(new Entry(null, flushed), cancellationToken);
+        await EnqueueAsync(new QueuedEntry(null, flushed), cancellationToken);
         await flushed.Task.WaitAsync(cancellationToken);
     }
 
@@ -140,30 +128,19 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _closing.CancelAsync();
         await _packing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _segment.Dispose();
+        _tail.Dispose();
         _closing.Dispose();
         _lock.Dispose();
     }
 
     /// <summary>Says that all before a segment is in the database.</summary>
-    internal void StoredBefore(long segment) => Interlocked.Exchange(ref _storedSegment, segment);
+    internal void StoredBefore(long segment) => _tail.StoredBefore(segment);
 
     /// <summary>Completes when there is more on the disk than at <paramref name="position"/>.</summary>
-    internal async Task WaitBeyondAsync(JournalPosition position, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var grown = Volatile.Read(ref _grown).Task;
-            if (position.IsBefore(Durable))
-            {
-                return;
-            }
+    internal Task WaitBeyondAsync(JournalPosition position, CancellationToken cancellationToken) =>
+        _durable.WaitBeyondAsync(position, cancellationToken);
 
-            await grown.WaitAsync(cancellationToken);
-        }
-    }
-
-    private async ValueTask EnqueueAsync(Entry entry, CancellationToken cancellationToken)
+    private async ValueTask EnqueueAsync(QueuedEntry entry, CancellationToken cancellationToken)
     {
         try
         {
@@ -181,8 +158,8 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         {
             while (await _queue.Reader.WaitToReadAsync())
             {
-                var count = await CollectAsync();
-                await StoreAsync(count);
+                await _group.CollectAsync(_queue.Reader);
+                await StoreAsync();
             }
         }
         catch (Exception e)
@@ -195,132 +172,23 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
                 entry.Flushed?.TrySetException(failure);
             }
 
-            _flushed.ForEach(x => x.TrySetException(failure));
+            _group.Fail(failure);
             throw failure;
         }
     }
 
-    // One group: until it is large enough, old enough, asked for, or nothing more can come.
-    private async Task<int> CollectAsync()
+    private async Task StoreAsync()
     {
-        using var enough = new CancellationTokenSource(_options.FlushInterval, _time);
-        var count = 0;
-        try
+        if (_group.Count > 0)
         {
-            do
-            {
-                while (_group.WrittenCount < _options.FlushBytes && _queue.Reader.TryRead(out var entry))
-                {
-                    if (entry.Observation is { } observation)
-                    {
-                        _codec.Write(_group, observation);
-                        count++;
-                    }
-                    else
-                    {
-                        _flushed.Add(entry.Flushed!);
-                        return count;
-                    }
-                }
-            }
-            while (_group.WrittenCount < _options.FlushBytes && await _queue.Reader.WaitToReadAsync(enough.Token));
-        }
-        catch (OperationCanceledException) when (enough.IsCancellationRequested)
-        {
-            // Old enough.
-        }
-
-        return count;
-    }
-
-    private async Task StoreAsync(int count)
-    {
-        if (count > 0)
-        {
-            while (!TryStore(count))
+            while (!_tail.TryAppend(_group.Records, _group.Count))
             {
                 await Task.Delay(FullPause, _time, _closing.Token);
             }
 
-            _group.ResetWrittenCount();
-            // A new box each time: a reader on another thread never sees half of a position.
-            _durable = new StrongBox<JournalPosition>(_segment.End);
-            Interlocked.Exchange(ref _grown, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            _durable.MoveTo(_tail.End);
         }
 
-        _flushed.ForEach(x => x.TrySetResult());
-        _flushed.Clear();
+        _group.Complete();
     }
-
-    // False while there is no room; the group then stays as it is.
-    private bool TryStore(int count)
-    {
-        try
-        {
-            if (_segment.End.Offset >= _options.SegmentBytes)
-            {
-                if (WaitingBytes() is var waiting && waiting + _options.SegmentBytes > _options.MaxWaitingBytes)
-                {
-                    return IsFull($"{waiting} bytes wait for the database (Journal:MaxWaitingBytes).");
-                }
-
-                BeginSegment();
-            }
-
-            _segment.Append(_group.WrittenSpan, count);
-        }
-        catch (Exception e) when (DiskRoom.IsFull(e))
-        {
-            return IsFull(e.Message);
-        }
-
-        if (_full is { } full)
-        {
-            _logger.LogWarning("The journal in {Directory} has room again, after {Time}", Directory, _time.GetUtcNow() - full.Since);
-            _full = null;
-        }
-
-        return true;
-    }
-
-    private bool IsFull(string reason)
-    {
-        if (_full is null)
-        {
-            _logger.LogError("The journal in {Directory} has no room: {Reason} Observations wait, and nothing new is observed", Directory, reason);
-        }
-
-        _full = new JournalFullness(_full?.Since ?? _time.GetUtcNow(), reason);
-        return false;
-    }
-
-    private long WaitingBytes()
-    {
-        var from = Interlocked.Read(ref _storedSegment);
-        return SegmentFiles.List(Directory).Where(x => x >= from).Sum(x => SegmentFiles.SizeOf(Directory, x));
-    }
-
-    private void BeginSegment()
-    {
-        if (JournalIdentity.Read(Directory) != Id)
-        {
-            throw new JournalException($"The journal's folder '{Directory}' was moved or replaced while it is being written. Put it back, and start the agent again.");
-        }
-
-        var full = _segment;
-        _segment = SegmentWriter.Create(Directory, new SegmentHeader(Id, full.End.Segment + 1, full.End.Ordinal, Agent));
-        full.Dispose();
-    }
-
-    private async Task PackAsync()
-    {
-        using var timer = new PeriodicTimer(PackingRhythm, _time);
-        do
-        {
-            SegmentPacker.PackBefore(Directory, Durable.Segment, _options.PackAfter, _time.GetUtcNow(), _logger, _closing.Token);
-        }
-        while (await timer.WaitForNextTickAsync(_closing.Token));
-    }
-
-    private readonly record struct Entry(Observation? Observation, TaskCompletionSource? Flushed);
 }

@@ -6,6 +6,20 @@ namespace Crawler.Storage.Journal;
 /// <summary>Packs segments that nothing more is written to. A crash at any moment leaves one whole file of each.</summary>
 internal static class SegmentPacker
 {
+    private static readonly TimeSpan Rhythm = TimeSpan.FromMinutes(1);
+
+    /// <summary>Packs the segments of a journal that is being written, as they get old enough, until it is stopped.</summary>
+    public static async Task RunAsync(
+        string directory, DurableEnd end, TimeSpan age, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Rhythm, time);
+        do
+        {
+            PackBefore(directory, end.Position.Segment, age, time.GetUtcNow(), logger, cancellationToken);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
     /// <summary>Packs those before <paramref name="segment"/> that were last written to so long ago.</summary>
     /// <returns>How many.</returns>
     public static int PackBefore(

@@ -49,12 +49,17 @@ internal static class StoredObservations
     }
 
     /// <summary>Snapshots stored so far; null while the database does not answer.</summary>
-    public static async Task<long?> SnapshotsAsync(DbDataSource database)
+    public static Task<long?> SnapshotsAsync(DbDataSource database) => CountAsync(database, "select count(*) from crawl.swarm_snapshot");
+
+    /// <summary>Records of journals stored so far; null while the database does not answer.</summary>
+    public static Task<long?> RecordsAsync(DbDataSource database) => CountAsync(database, "select coalesce(sum(records), 0)::bigint from crawl.journal_cursor");
+
+    private static async Task<long?> CountAsync(DbDataSource database, string query)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync();
-            return await connection.ExecuteScalarAsync<long>("select count(*) from crawl.swarm_snapshot");
+            return await connection.ExecuteScalarAsync<long>(query);
         }
         catch (DbException)
         {

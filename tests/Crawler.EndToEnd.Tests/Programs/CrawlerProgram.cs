@@ -6,8 +6,9 @@ namespace Crawler.EndToEnd.Tests.Programs;
 /// <summary>Runs the program <c>crawler</c> as a person would: a process with arguments, stdin, stdout, stderr and an exit code.</summary>
 internal static class CrawlerProgram
 {
-    /// <summary>The program, built with the tests.</summary>
-    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "crawler.dll");
+    /// <summary>The program: the one built with the tests, or what the variable <c>TESTED_CRAWLER</c> names.</summary>
+    public static string Assembly { get; } =
+        Environment.GetEnvironmentVariable("TESTED_CRAWLER") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "crawler.dll");
 
     /// <summary>Runs it to its end.</summary>
     public static Task<CrawlerResult> RunAsync(params string[] arguments) => RunAsync(new CrawlerCall(arguments));

@@ -89,6 +89,34 @@ public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
         Assert.Equal(others, await OpenAsync());
     }
 
+    [Fact]
+    public async Task What_a_journal_lost_or_the_database_refused_is_told_for_a_day()
+    {
+        await EvaluateAsync();
+        var others = (await OpenAsync()).ToList();
+        await _database.ExecuteAsync(
+            """
+            insert into crawl.journal_cursor (journal_id, agent_id, segment, position_bytes, records, moved_at)
+            values ('00000000-0000-0000-0000-000000000001', 1, 7, 1, 1, '2026-05-02 11:00+00');
+            insert into crawl.quarantine (quarantined_at, journal_id, segment, position_bytes, record_type, record_version, reason, payload) values
+                ('2026-05-02 11:00+00', '00000000-0000-0000-0000-000000000001', 6, 50, null, null, 'A record''s checksum does not fit. 90 bytes are passed over.', null),
+                ('2026-05-02 11:01+00', '00000000-0000-0000-0000-000000000001', 7, 60, 3, 1, 'Its time cannot be.', '\x01'),
+                ('2026-05-02 11:02+00', '00000000-0000-0000-0000-000000000001', 7, 70, 3, 1, 'Its time cannot be either.', '\x01');
+            """);
+
+        Assert.Equal((2, 0), await EvaluateAsync());
+        Assert.Equal((0, 0), await EvaluateAsync());
+        var told = await _database.RowsAsync(
+            "select dedupe_key, severity, subject, body from crawl.alert where code in ('journal_damaged', 'record_quarantined') order by code");
+        Assert.Equal(["journal_damaged:alpha", "critical", "Parts of the journal of agent alpha cannot be read: 1"], told[0].Take(3));
+        Assert.Equal(["record_quarantined:alpha", "warning", "Observations of agent alpha could not be stored: 2"], told[1].Take(3));
+        Assert.Contains("The last: segment 7, byte 70: Its time cannot be either.", (string)told[1][3]!, StringComparison.Ordinal);
+
+        await _database.ExecuteAsync("update crawl.quarantine set quarantined_at = quarantined_at - interval '1 day'");
+        Assert.Equal((0, 2), await EvaluateAsync());
+        Assert.Equal(others, await OpenAsync());
+    }
+
     private Task StepAsync(string step) =>
         _database.ExecuteAsync($"update crawl.storage_now set step = '{step}', measured_at = '2026-05-02 12:00+00' where scope = 'database'");
 

@@ -215,6 +215,22 @@ public sealed class IngesterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Damage_at_the_end_of_a_journal_is_quarantined_once()
+    {
+        var id = await _folder.WriteAsync(Observed.Snapshot(1), Observed.Snapshot(2));
+        var last = _folder.Read(id).Records[^1];
+        var bytes = await File.ReadAllBytesAsync(_folder.Segment(1));
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(_folder.Segment(1), bytes);
+
+        await IngestAsync(Observed.Snapshot(3));
+        await IngestAsync(Observed.Snapshot(4));
+
+        Assert.Equal(3L, await _test.ScalarAsync("select count(*) from crawl.swarm_snapshot"));
+        Assert.Equal([null, 1L, last.At.Offset], await RowAsync("select record_type, segment, position_bytes from crawl.quarantine"));
+    }
+
+    [Fact]
     public async Task The_newest_claims_count_and_the_tracker_that_claims_most_speaks()
     {
         var other = Observed.Check(1, Samples.Noon.AddMinutes(5), seeders: 2) with { Tracker = Observed.Tracker("other.example") };

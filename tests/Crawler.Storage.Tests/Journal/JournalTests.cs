@@ -100,6 +100,28 @@ public sealed class JournalTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_damaged_at_the_end_of_the_last_segment_is_left_as_it_is_and_reported(bool isOverwritten)
+    {
+        var id = await _folder.WriteAsync([.. Enumerable.Range(0, 3).Select(x => Observed.Snapshot(x))]);
+        var last = _folder.Read(id).Records[^1];
+        var bytes = await File.ReadAllBytesAsync(_folder.Segment(1));
+        // One bit of a whole record, or the zeros that a file system leaves of what was under way when the power failed.
+        bytes[last.At.Offset + 20] ^= 1;
+        bytes = isOverwritten ? bytes : [.. bytes[..(int)last.At.Offset], .. new byte[100]];
+        await File.WriteAllBytesAsync(_folder.Segment(1), bytes);
+
+        await _folder.WriteAsync(Observed.Snapshot(99));
+
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(_folder.Segment(1)));
+        var (records, damages) = _folder.Read(id);
+        Assert.Equal([0, 1, 2], records.Select(x => x.At.Ordinal));
+        var damage = Assert.Single(damages);
+        Assert.Equal((1, last.At.Offset, bytes.Length - last.At.Offset), (damage.Segment, damage.Offset, damage.Length));
+    }
+
     [Fact]
     public async Task Segments_of_nothing_but_noise_are_passed_over()
     {
