@@ -16,8 +16,8 @@ internal static class SocketFailures
         SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoRecovery or SocketError.NoData => ProbeOutcome.DnsFailed,
         SocketError.OperationAborted or SocketError.Interrupted => ProbeOutcome.Cancelled,
 
-        // Out of sockets, ports or buffers, or our own interface is down: that is us, not them.
-        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable
+        // Out of sockets, ports or buffers, a firewall of our own, or our own interface is down: that is us, not them.
+        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable or SocketError.AccessDenied
             or SocketError.AddressAlreadyInUse or SocketError.NetworkDown => ProbeOutcome.Inconclusive,
         _ => ProbeOutcome.Unreachable,
     };

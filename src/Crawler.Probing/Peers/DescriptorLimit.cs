@@ -1,4 +1,4 @@
-using Crawler.Probing.Peers.Epoll;
+using Crawler.Probing.Linux;
 
 namespace Crawler.Probing.Peers;
 

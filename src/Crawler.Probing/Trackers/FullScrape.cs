@@ -26,7 +26,7 @@ public sealed class FullScrape : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _exchange = new HttpExchange(options, new HttpConnector(policy, Names.DnsClient.Create(options, forAddresses: true, time), bind, time), time);
+        _exchange = new HttpExchange(options, new HttpConnector(policy, Names.DnsClient.Create(options, forAddresses: true, time), bind, loop: null, time), time);
     }
 
     /// <summary>Asks, and hands each swarm on until there are <paramref name="most"/>.</summary>

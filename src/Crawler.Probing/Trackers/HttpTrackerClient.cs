@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
+using Crawler.Probing.Linux;
 using Crawler.Probing.Names;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Trackers.Http;
+using Crawler.Probing.Trackers.Http.Transports;
 using Crawler.Wire.Identity;
 using Crawler.Wire.Trackers;
 using Crawler.Wire.Trackers.Http;
@@ -22,6 +24,7 @@ public sealed class HttpTrackerClient : ITrackerClient
     // Connections of their own: an announce must not go over one that a scrape made to the other address family.
     private readonly HttpExchange _announces;
     private readonly HttpExchange _scrapes;
+    private readonly TransportLoop? _loop;
     private readonly ConcurrentDictionary<Uri, Uri?> _scrapeUrls = new();
     private readonly TrackerOptions _options;
     private readonly TimeProvider _time;
@@ -36,9 +39,10 @@ public sealed class HttpTrackerClient : ITrackerClient
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _time = time;
+        _loop = LibC.IsKnown ? new TransportLoop() : null;
         var dns = DnsClient.Create(options, forAddresses: true, time);
-        _announces = new HttpExchange(options, new HttpConnector(policy, dns, bind, time), time);
-        _scrapes = new HttpExchange(options, new HttpConnector(policy, dns, bind, time, options.FamilyTurn), time);
+        _announces = new HttpExchange(options, new HttpConnector(policy, dns, bind, _loop, time), time);
+        _scrapes = new HttpExchange(options, new HttpConnector(policy, dns, bind, _loop, time, options.FamilyTurn), time);
     }
 
     /// <inheritdoc/>
@@ -103,6 +107,7 @@ public sealed class HttpTrackerClient : ITrackerClient
     {
         _announces.Dispose();
         _scrapes.Dispose();
+        _loop?.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Crawler.Probing.Linux;
 
 namespace Crawler.Probing.Trackers;
 
@@ -49,26 +50,10 @@ internal static partial class UdpErrorQueue
                 return false;
             }
 
-            error = message.ControlLength >= ControlHeader + sizeof(int) ? ToError(MemoryMarshal.Read<int>(control[ControlHeader..])) : SocketError.SocketError;
+            error = message.ControlLength >= ControlHeader + sizeof(int) ? Errno.ToSocketError(MemoryMarshal.Read<int>(control[ControlHeader..])) : SocketError.SocketError;
             return true;
         }
     }
-
-    /// <summary>Linux's number of an error as the framework names it.</summary>
-    public static SocketError ToError(int number) => number switch
-    {
-        1 or 13 => SocketError.AccessDenied,
-        22 => SocketError.InvalidArgument,
-        90 => SocketError.MessageSize,
-        97 => SocketError.AddressFamilyNotSupported,
-        99 => SocketError.AddressNotAvailable,
-        100 => SocketError.NetworkDown,
-        101 => SocketError.NetworkUnreachable,
-        105 => SocketError.NoBufferSpaceAvailable,
-        111 => SocketError.ConnectionRefused,
-        113 => SocketError.HostUnreachable,
-        _ => SocketError.SocketError,
-    };
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

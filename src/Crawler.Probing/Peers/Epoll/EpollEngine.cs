@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Net;
 using System.Runtime.InteropServices;
+using Crawler.Probing.Linux;
 using Crawler.Probing.Peers.Metadata;
 using Crawler.Probing.Trackers;
 
@@ -48,9 +49,7 @@ internal sealed class EpollEngine : IPeerEngine
     {
         PeerEngineKind.Epoll => true,
         PeerEngineKind.Socket => false,
-
-        // Where the kernel's constants are those written down here.
-        _ => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64,
+        _ => LibC.IsKnown,
     };
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Crawler.Probing.Linux;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Peers.Metadata;
 
@@ -97,7 +98,7 @@ internal sealed class EpollLoop : IDisposable
         const uint Ended = EpollSet.Error | EpollSet.HangUp | EpollSet.PeerClosed;
         if (slot.IsConnecting)
         {
-            if ((events & EpollSet.Error) != 0 && PeerSockets.TakeError(slot) is > 0 and var error)
+            if ((events & EpollSet.Error) != 0 && ClientSockets.TakeError(slot.Socket) is > 0 and var error)
             {
                 Break(ref slot, error);
                 Settle(number);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Crawler.Probing.Linux;
 using Crawler.Probing.Observations;
 using Crawler.Wire.Identity;
 
@@ -11,7 +12,6 @@ namespace Crawler.Probing.Peers.Epoll;
 /// </summary>
 internal sealed class PeerSockets(EpollSet epoll, IPAddress? bindAddress, bool isGraceful)
 {
-    private static readonly int On = 1;
     private readonly byte[]? _local = bindAddress is null ? null : RawAddress.OfLocal(bindAddress);
     private readonly bool? _isLocalV4 = bindAddress is null ? null : bindAddress.AddressFamily == AddressFamily.InterNetwork;
 
@@ -81,14 +81,6 @@ internal sealed class PeerSockets(EpollSet epoll, IPAddress? bindAddress, bool i
         }
     }
 
-    /// <summary>The error of a connection that failed, which the system then forgets; 0 for none.</summary>
-    public static int TakeError(in VisitSlot slot)
-    {
-        var error = 0;
-        var length = sizeof(int);
-        return LibC.GetOption(slot.Socket, LibC.LevelSocket, LibC.OptionError, ref error, ref length) == 0 ? error : Errno.Last;
-    }
-
     private static void CloseGracefully(ref VisitSlot slot)
     {
         // Closing with bytes unread would be a reset: what came is read first, as far as it is there.
@@ -115,27 +107,8 @@ internal sealed class PeerSockets(EpollSet epoll, IPAddress? bindAddress, bool i
 
     private bool TryOpen(ref VisitSlot slot, bool isV4)
     {
-        const int Kind = LibC.SocketStream | LibC.SocketNonBlocking | LibC.CloseOnExec;
-        slot.Socket = LibC.Socket(isV4 ? LibC.FamilyV4 : LibC.FamilyV6, Kind, 0);
+        slot.Socket = ClientSockets.Open(isV4, _local);
         slot.IsV4 = isV4;
-        if (slot.Socket < 0)
-        {
-            slot.Socket = VisitSlot.None;
-            return false;
-        }
-
-        // Our last acknowledgement of the connection rides on the handshake, which we send at once anyway: a segment less for each peer.
-        Set(slot.Socket, LibC.LevelTcp, LibC.OptionDeferAccept);
-        Set(slot.Socket, LibC.LevelTcp, LibC.OptionNoDelay);
-        if (_local is null)
-        {
-            return true;
-        }
-
-        // The port is chosen when connecting: then one port serves for many peers.
-        Set(slot.Socket, LibC.LevelIp, LibC.OptionBindAddressNoPort);
-        return LibC.Bind(slot.Socket, _local, _local.Length) == 0;
+        return slot.Socket != VisitSlot.None;
     }
-
-    private static void Set(int socket, int level, int option) => _ = LibC.SetOption(socket, level, option, On, sizeof(int));
 }

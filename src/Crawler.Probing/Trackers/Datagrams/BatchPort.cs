@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Crawler.Probing.Peers.Epoll;
+using Crawler.Probing.Linux;
 
 namespace Crawler.Probing.Trackers.Datagrams;
 
@@ -73,7 +73,7 @@ internal sealed unsafe partial class BatchPort : IDatagramPort, IDisposable
         }
 
         var sent = SendMany(_socket.SafeHandle, messages, (uint)count, 0);
-        return sent > 0 ? sent : Errno.Last == Errno.Interrupted ? 0 : throw new SocketException((int)UdpErrorQueue.ToError(Errno.Last));
+        return sent > 0 ? sent : Errno.Last == Errno.Interrupted ? 0 : throw Errno.ToException(Errno.Last);
     }
 
     /// <inheritdoc/>

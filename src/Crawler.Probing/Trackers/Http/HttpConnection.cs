@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Crawler.Probing.Trackers.Http.Transports;
 using Crawler.Wire;
 using Crawler.Wire.Http;
 
 namespace Crawler.Probing.Trackers.Http;
 
 /// <summary>An open connection, and what has been received on it and not been read. Used by one request at a time.</summary>
-/// <param name="socket">The socket, connected.</param>
-/// <param name="tls">The stream over it, where TLS is spoken.</param>
+/// <param name="transport">Its bytes.</param>
 /// <param name="connectedAt">When it stood, TLS included.</param>
-internal sealed class HttpConnection(Socket socket, Stream? tls, long connectedAt) : IDisposable
+internal sealed class HttpConnection(IHttpTransport transport, long connectedAt) : IDisposable
 {
     private const int FirstBuffer = 8 * 1024;
     private const int MaxInterim = 8;
@@ -19,7 +19,7 @@ internal sealed class HttpConnection(Socket socket, Stream? tls, long connectedA
     private int _end;
 
     /// <summary>The family of the address that it leads to.</summary>
-    public AddressFamily Family => socket.AddressFamily;
+    public AddressFamily Family => transport.Family;
 
     /// <summary>When it stood.</summary>
     public long ConnectedAt => connectedAt;
@@ -31,7 +31,7 @@ internal sealed class HttpConnection(Socket socket, Stream? tls, long connectedA
     public bool HasHeard { get; private set; }
 
     /// <summary>Whether nothing comes from the server, not even the end: then it may have another request.</summary>
-    public bool IsQuiet => !socket.Poll(0, SelectMode.SelectRead);
+    public bool IsQuiet => transport.IsQuiet;
 
     /// <summary>What has been received and not been read.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_begin, _end - _begin);
@@ -42,7 +42,7 @@ internal sealed class HttpConnection(Socket socket, Stream? tls, long connectedA
     public async ValueTask<(HttpReplyHead Head, WireError Error)> AskAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         HasHeard = false;
-        await SendAsync(request, cancellationToken);
+        await transport.SendAsync(request, cancellationToken);
         for (var interim = 0; ;)
         {
             if (await FillAsync(cancellationToken) == 0)
@@ -85,7 +85,7 @@ internal sealed class HttpConnection(Socket socket, Stream? tls, long connectedA
 
     /// <summary>Receives without keeping anything: for when nothing is unread.</summary>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        tls is null ? socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken) : tls.ReadAsync(buffer, cancellationToken);
+        transport.ReceiveAsync(buffer, cancellationToken);
 
     /// <summary>Passes over bytes that were read.</summary>
     public void Skip(int bytes) => _begin += bytes;
@@ -111,8 +111,7 @@ internal sealed class HttpConnection(Socket socket, Stream? tls, long connectedA
     public void Dispose()
     {
         GiveBuffer();
-        tls?.Dispose();
-        socket.Dispose();
+        transport.Dispose();
     }
 
     /// <summary>The server closed the connection too early.</summary>
@@ -123,20 +122,6 @@ internal sealed class HttpConnection(Socket socket, Stream? tls, long connectedA
         var received = await receiving;
         _end += received;
         return received;
-    }
-
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        if (tls is not null)
-        {
-            await tls.WriteAsync(bytes, cancellationToken);
-            return;
-        }
-
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellationToken)..];
-        }
     }
 
     // What came may be the beginning of a reply that was cut off.

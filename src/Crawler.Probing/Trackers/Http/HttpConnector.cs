@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Crawler.Probing.Names;
+using Crawler.Probing.Trackers.Http.Transports;
 
 namespace Crawler.Probing.Trackers.Http;
 
@@ -10,9 +10,10 @@ namespace Crawler.Probing.Trackers.Http;
 /// <param name="policy">Whom it may contact.</param>
 /// <param name="dns">Asked in the system's place; null for the system's own way.</param>
 /// <param name="bind">Local address, or null.</param>
+/// <param name="loop">Has the connections without TLS; null for the framework.</param>
 /// <param name="time">The clock.</param>
 /// <param name="familyTurn">As in <see cref="HostResolver"/>.</param>
-internal sealed class HttpConnector(AddressPolicy policy, DnsClient? dns, IPAddress? bind, TimeProvider time, TimeSpan familyTurn = default)
+internal sealed class HttpConnector(AddressPolicy policy, DnsClient? dns, IPAddress? bind, TransportLoop? loop, TimeProvider time, TimeSpan familyTurn = default)
 {
     private readonly HostResolver _typed = new(policy, dns, time, familyTurn);
     private readonly HostResolver _ofStrangers = new(policy.OfStrangers, dns, time, familyTurn);
@@ -54,42 +55,10 @@ internal sealed class HttpConnector(AddressPolicy policy, DnsClient? dns, IPAddr
 
     private async ValueTask<HttpConnection> ConnectAsync(IPEndPoint remote, HttpPlace place, CancellationToken cancellationToken)
     {
-        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            if (bind is not null && bind.AddressFamily == remote.AddressFamily)
-            {
-                socket.Bind(new IPEndPoint(bind, 0));
-            }
-
-            await socket.ConnectAsync(remote, cancellationToken);
-            var tls = place.IsTls ? await AgreeAsync(socket, place.Host, cancellationToken) : null;
-            return new HttpConnection(socket, tls, time.GetTimestamp());
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task<SslStream> AgreeAsync(Socket socket, string host, CancellationToken cancellationToken)
-    {
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        try
-        {
-            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, cancellationToken);
-            return stream;
-        }
-        catch (Exception e)
-        {
-            await stream.DisposeAsync();
-            if (e is IOException { InnerException: not SocketException })
-            {
-                throw new AuthenticationException("TLS could not be agreed", e);
-            }
-
-            throw;
-        }
+        var local = bind?.AddressFamily == remote.AddressFamily ? bind : null;
+        var transport = loop is null || place.IsTls
+            ? await SocketTransport.ConnectAsync(remote, local, place.IsTls ? place.Host : null, cancellationToken)
+            : await loop.ConnectAsync(remote, local, cancellationToken);
+        return new HttpConnection(transport, time.GetTimestamp());
     }
 }

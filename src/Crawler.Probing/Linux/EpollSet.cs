@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Crawler.Probing.Peers.Epoll;
+namespace Crawler.Probing.Linux;
 
 /// <summary>The descriptors that are waited for, each under a number, and what happened to them. Edge-triggered: each change is told once.</summary>
 internal sealed class EpollSet : IDisposable

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace Crawler.Probing.Peers.Epoll;
+namespace Crawler.Probing.Linux;
 
-/// <summary>The system calls that the loop is made of. Those that fail return -1 and leave a number of <see cref="Errno"/>.</summary>
+/// <summary>The system calls that loops over sockets are made of. Those that fail return -1 and leave a number of <see cref="Errno"/>.</summary>
 internal static partial class LibC
 {
     public const int SocketStream = 1;
@@ -18,11 +18,15 @@ internal static partial class LibC
     public const int OptionNoDelay = 1;
     public const int OptionDeferAccept = 9;
     public const int OptionBindAddressNoPort = 24;
+    public const int Peek = 0x2;
     public const int NoSignal = 0x4000;
     public const int ShutdownWrite = 1;
     public const int EpollAdd = 1;
     private const int DescriptorResource = 7;
     private const string Library = "libc";
+
+    /// <summary>Whether this system's constants are those written down here.</summary>
+    public static bool IsKnown => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);

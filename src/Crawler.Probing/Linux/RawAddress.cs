@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Crawler.Wire.Identity;
 
-namespace Crawler.Probing.Peers.Epoll;
+namespace Crawler.Probing.Linux;
 
 /// <summary>Addresses as the system calls take them (<c>sockaddr_in</c>, <c>sockaddr_in6</c>).</summary>
 internal static class RawAddress

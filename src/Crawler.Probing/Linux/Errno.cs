@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Crawler.Probing.Observations;
 
-namespace Crawler.Probing.Peers.Epoll;
+namespace Crawler.Probing.Linux;
 
 /// <summary>Linux's numbers of errors, as outcomes.</summary>
 internal static class Errno
@@ -24,11 +25,20 @@ internal static class Errno
     private const int NoBuffers = 105;
     private const int TimedOut = 110;
     private const int ConnectionRefused = 111;
+    private const int InvalidArgument = 22;
+    private const int MessageSize = 90;
+    private const int FamilyNotSupported = 97;
+    private const int NetworkUnreachable = 101;
+    private const int HostUnreachable = 113;
 
     private static readonly ConcurrentDictionary<int, string> Texts = [];
 
     /// <summary>The last call's error.</summary>
-    public static int Last => Marshal.GetLastPInvokeError();
+    public static int Last
+    {
+        get => Marshal.GetLastPInvokeError();
+        set => Marshal.SetLastPInvokeError(value);
+    }
 
     /// <summary>The outcome of an error.</summary>
     public static ProbeOutcome ToOutcome(int error) => error switch
@@ -43,6 +53,30 @@ internal static class Errno
             or NotPermitted or AccessDenied => ProbeOutcome.Inconclusive,
         _ => ProbeOutcome.Unreachable,
     };
+
+    /// <summary>The error as the framework names it.</summary>
+    public static SocketError ToSocketError(int error) => error switch
+    {
+        NotPermitted or AccessDenied => SocketError.AccessDenied,
+        InvalidArgument => SocketError.InvalidArgument,
+        TooManyInSystem or TooManyInProcess => SocketError.TooManyOpenSockets,
+        MessageSize => SocketError.MessageSize,
+        FamilyNotSupported => SocketError.AddressFamilyNotSupported,
+        AddressInUse => SocketError.AddressAlreadyInUse,
+        AddressNotAvailable => SocketError.AddressNotAvailable,
+        NetworkDown => SocketError.NetworkDown,
+        NetworkUnreachable => SocketError.NetworkUnreachable,
+        ConnectionAborted => SocketError.ConnectionAborted,
+        ConnectionReset or BrokenPipe => SocketError.ConnectionReset,
+        NoBuffers or NoMemory => SocketError.NoBufferSpaceAvailable,
+        TimedOut => SocketError.TimedOut,
+        ConnectionRefused => SocketError.ConnectionRefused,
+        HostUnreachable => SocketError.HostUnreachable,
+        _ => SocketError.SocketError,
+    };
+
+    /// <summary>The error as an exception.</summary>
+    public static SocketException ToException(int error) => new((int)ToSocketError(error));
 
     /// <summary>The error in words.</summary>
     public static string ToText(int error) => Texts.GetOrAdd(error, Marshal.GetPInvokeErrorMessage);
