@@ -110,5 +110,5 @@ install_npm_tracker() {
 
 # What the benches need beside that: a compiler for the programs to compare with, and other people's programs.
 install_bench_packages() {
-    install_missing gcc libc6-dev zlib1g-dev python3 opentracker wrk
+    install_missing gcc libc6-dev zlib1g-dev libpq-dev python3 opentracker wrk
 }

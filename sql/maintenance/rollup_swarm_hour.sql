@@ -10,9 +10,9 @@ with span as (
     from crawl.swarm_snapshot
     where observed_at >= @hour::timestamptz - crawl.evidence_horizon() and observed_at < (select ends from span)
 ), crawled_span as (
-    select c.*, tstzrange(greatest(observed_at, begins), least(coalesce(next_at, ends), observed_at + crawl.evidence_horizon(), ends)) as held
+    select c.*, tstzrange(greatest(observed_at, begins), least(next_at, observed_at + crawl.evidence_horizon(), ends)) as held
     from crawled c, span
-    where least(coalesce(next_at, ends), observed_at + crawl.evidence_horizon()) > begins
+    where least(next_at, observed_at + crawl.evidence_horizon(), ends) > begins or observed_at >= begins
 ), verified as (
     select
         swarm_id,
@@ -24,30 +24,40 @@ with span as (
         range_agg(held) filter (where is_evidence) as observed,
         range_agg(held) filter (where is_complete) as available
     from crawled_span, span
-    where not isempty(held) or observed_at >= begins
     group by swarm_id
-), claimed_raw as (
+), claim_held as (
     select
-        swarm_id, observed_at, seeders, leechers,
-        lead(observed_at) over (partition by swarm_id, tracker_id order by observed_at, check_id) as next_at
+        swarm_id, seeders, leechers,
+        observed_at >= @hour as is_new,
+        greatest(observed_at, @hour) as from_at,
+        least(
+            lead(observed_at) over (partition by swarm_id, tracker_id order by observed_at, check_id),
+            observed_at + crawl.evidence_horizon(), (select ends from span)) as to_at
     from crawl.claim
     where observed_at >= @hour::timestamptz - crawl.evidence_horizon() and observed_at < (select ends from span) and outcome = 'ok'
-), claimed_span as (
-    select c.*, tstzrange(greatest(observed_at, begins), least(coalesce(next_at, ends), observed_at + crawl.evidence_horizon(), ends)) as held
-    from claimed_raw c, span
-    where least(coalesce(next_at, ends), observed_at + crawl.evidence_horizon()) > begins
+), claim_swept as (
+    -- Trackers overlap: what one of them says counts from where those before it end.
+    select
+        *,
+        date_part('epoch', to_at - from_at) as seconds,
+        date_part('epoch', to_at - greatest(from_at, max(to_at) filter (where seeders is not null) over before)) as observed_seconds,
+        date_part('epoch', to_at - greatest(from_at, max(to_at) filter (where seeders > 0) over before)) as available_seconds
+    from claim_held
+    where is_new or to_at > @hour
+    window before as (partition by swarm_id order by from_at rows between unbounded preceding and 1 preceding)
 ), claimed as (
     select
         swarm_id,
-        count(*) filter (where observed_at >= begins) as checks,
-        max(seeders) filter (where observed_at >= begins) as max_seeders,
-        max(leechers) filter (where observed_at >= begins) as max_leechers,
-        sum(seeders * extract(epoch from upper(held) - lower(held))) as seeder_seconds,
-        sum(extract(epoch from upper(held) - lower(held))) filter (where seeders is not null) as seconds,
-        range_agg(held) filter (where seeders is not null) as observed,
-        range_agg(held) filter (where seeders > 0) as available
-    from claimed_span, span
-    where not isempty(held) or observed_at >= begins
+        count(*) filter (where is_new) as checks,
+        max(seeders) filter (where is_new) as max_seeders,
+        max(leechers) filter (where is_new) as max_leechers,
+        sum(seeders * seconds) as seeder_seconds,
+        sum(seconds) filter (where seeders is not null) as seconds,
+        sum(observed_seconds) filter (where seeders is not null and observed_seconds > 0) as observed_seconds,
+        sum(available_seconds) filter (where seeders > 0 and available_seconds > 0) as available_seconds,
+        range_agg(tstzrange(from_at, to_at)) filter (where seeders is not null and swarm_id in (select v.swarm_id from verified v)) as observed,
+        range_agg(tstzrange(from_at, to_at)) filter (where seeders > 0 and swarm_id in (select v.swarm_id from verified v)) as available
+    from claim_swept
     group by swarm_id
 ), visited as (
     select swarm_id, count(*) as visits
@@ -62,9 +72,11 @@ insert into crawl.swarm_hour (
 select
     @hour, swarm_id, coalesce(c.checks, 0), coalesce(s.visits, 0), coalesce(v.snapshots, 0), c.max_seeders, c.max_leechers,
     coalesce(c.seeder_seconds, 0), coalesce(c.seconds, 0), v.max_seeders, v.max_leechers, coalesce(v.seeder_seconds, 0),
-    crawl.seconds_of(coalesce(v.observed, '{}')), v.min_copies,
-    crawl.seconds_of(coalesce(v.observed, '{}') + coalesce(c.observed, '{}')),
-    crawl.seconds_of(coalesce(v.available, '{}') + (coalesce(c.available, '{}') - coalesce(v.observed, '{}')))
+    case when v.observed is not null then crawl.seconds_of(v.observed) else 0 end,
+    v.min_copies,
+    case when v.observed is not null then crawl.seconds_of(v.observed + coalesce(c.observed, '{}')) else coalesce(c.observed_seconds, 0) end,
+    case when v.observed is not null then crawl.seconds_of(coalesce(v.available, '{}') + (coalesce(c.available, '{}') - v.observed))
+        else coalesce(c.available_seconds, 0) end
 from verified v
 full join claimed c using (swarm_id)
 full join visited s using (swarm_id)

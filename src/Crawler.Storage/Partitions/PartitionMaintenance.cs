@@ -4,11 +4,16 @@ using Dapper;
 
 namespace Crawler.Storage.Partitions;
 
-/// <summary>Makes the daily partitions of the raw tables ahead of time and drops the old ones. May run anywhere, any number of times.</summary>
+/// <summary>
+/// Makes the daily partitions of the raw tables ahead of time and drops the old ones. May run anywhere, any number of times: what cannot be
+/// locked now is left for the next time.
+/// </summary>
 public sealed class PartitionMaintenance(Database database)
 {
     /// <summary>The raw tables.</summary>
     private static readonly string[] Tables = ["tracker_request", "tracker_check", "claim", "visit", "swarm_snapshot", "session"];
+
+    private readonly BriefLock _lock = new(database.Time);
 
     /// <summary>Makes what is missing from the day before <paramref name="now"/> to the last of the days ahead.</summary>
     /// <returns>How many partitions were made.</returns>
@@ -21,8 +26,8 @@ public sealed class PartitionMaintenance(Database database)
         var made = 0;
         foreach (var table in Tables)
         {
-            made += await connection.ExecuteScalarAsync<int>(
-                Statement.Of("maintenance/ensure_days", new { Table = table, Days = days }, cancellationToken));
+            var statement = Statement.Of("maintenance/ensure_days", new { Table = table, Days = days }, cancellationToken);
+            made += await _lock.RunAsync(() => connection.ExecuteScalarAsync<int>(statement), cancellationToken) ?? 0;
         }
 
         return made;
@@ -67,7 +72,12 @@ public sealed class PartitionMaintenance(Database database)
         // In order: what is kept may have to be summed anew, and that takes the rows before it.
         foreach (var (day, _) in days.TakeWhile(x => x.IsSummed))
         {
-            dropped += await DropAsync(connection, day, cancellationToken);
+            var (count, isWhole) = await DropAsync(connection, day, cancellationToken);
+            dropped += count;
+            if (!isWhole)
+            {
+                break;
+            }
         }
 
         // Its last visit was stored on the day it was last seen, or the day after.
@@ -79,7 +89,7 @@ public sealed class PartitionMaintenance(Database database)
     /// <summary>
     /// Drops the oldest day before <see cref="RetentionOptions.LeastRawDays"/>, if its raw rows are found to be in the sums, all of them.
     /// </summary>
-    /// <returns>The day; null when there is none, or it has to wait for its sums.</returns>
+    /// <returns>The day; null when there is none, or it has to wait for its sums or for somebody who holds it.</returns>
     internal async Task<DateOnly?> DropOldestAsync(DateTimeOffset now, RetentionOptions options, CancellationToken cancellationToken)
     {
         var kept = Math.Min(options.LeastRawDays, options.RawDays);
@@ -103,21 +113,27 @@ public sealed class PartitionMaintenance(Database database)
             return null;
         }
 
-        await DropAsync(connection, oldest.Day, cancellationToken);
-        return DateOnly.FromDateTime(oldest.Day);
+        var (_, isWhole) = await DropAsync(connection, oldest.Day, cancellationToken);
+        return isWhole ? DateOnly.FromDateTime(oldest.Day) : null;
     }
 
-    private static async Task<int> DropAsync(DbConnection connection, DateTime day, CancellationToken cancellationToken)
+    private async Task<(int Count, bool IsWhole)> DropAsync(DbConnection connection, DateTime day, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(Statement.Of("maintenance/drop_day_begin", new { Day = day }, cancellationToken));
         var dropped = 0;
         foreach (var table in Tables)
         {
-            dropped += await connection.ExecuteScalarAsync<int>(Statement.Of("maintenance/drop_day", new { Table = table, Day = day }, cancellationToken));
+            var statement = Statement.Of("maintenance/drop_day", new { Table = table, Day = day }, cancellationToken);
+            if (await _lock.RunAsync(() => connection.ExecuteScalarAsync<int>(statement), cancellationToken) is not { } count)
+            {
+                return (dropped, IsWhole: false);
+            }
+
+            dropped += count;
         }
 
         await connection.ExecuteAsync(Statement.Of("maintenance/drop_day_end", new { Day = day }, cancellationToken));
-        return dropped;
+        return (dropped, IsWhole: true);
     }
 
     private static DateTime FirstKept(DateTimeOffset now, RetentionOptions options) =>

@@ -17,6 +17,7 @@ class Place:
         self.here = pathlib.Path(__file__).resolve().parent
         self.programs = root / "out"
         self.limits = root / "out" / "bench" / "limits"
+        self.loads = root / "out" / "bench" / "loads" / "Crawler.Bench.dll"
         self.results = root / "out" / "bench"
         self.scratch = scratch
 

@@ -23,13 +23,21 @@ class Agent(Served):
             self._folder)
         self.wait_for(lambda: "is at work" in self.log.read_text(encoding="utf-8"), "the agent at work", 120)
 
-    def sql(self, text, seconds=600):
+    @property
+    def socket(self):
+        """The folder in which its PostgreSQL listens."""
+        return self._folder / "data" / "postgres" / "socket"
+
+    @property
+    def password(self):
+        """What the user crawler is let in by, for the environment of a program."""
+        return {"PGPASSWORD": (self.socket.parent / "password").read_text().strip()}
+
+    def sql(self, text, seconds=600, database="crawler"):
         """Runs statements; the rows of the last one, as words."""
-        cluster = self._folder / "data" / "postgres"
         asked = subprocess.run(
-            ["psql", "-h", cluster / "socket", "-U", "crawler", "-d", "crawler", "-qAtX", "-F", " ", "-v", "ON_ERROR_STOP=1", "-c", text],
-            env={**os.environ, "PGPASSWORD": (cluster / "password").read_text().strip()},
-            capture_output=True, text=True, timeout=seconds, check=False)
+            ["psql", "-h", self.socket, "-U", "crawler", "-d", database, "-qAtX", "-F", " ", "-v", "ON_ERROR_STOP=1", "-c", text],
+            env={**os.environ, **self.password}, capture_output=True, text=True, timeout=seconds, check=False)
         if asked.returncode != 0:
             raise Failure(f"psql: {asked.stderr.strip()}")
         return [line.split(" ") for line in asked.stdout.splitlines()]

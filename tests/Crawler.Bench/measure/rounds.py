@@ -25,6 +25,10 @@ class Rounds:
         said = "  ".join(f"{name} {number(value)}" for name, value in figures.items())
         print(f"{case:28} {contender:22} {said}", file=sys.stderr, flush=True)
 
+    def cases(self, contender):
+        """What was measured of one contender, in the order of its first results."""
+        return list(dict.fromkeys(case for case, who, _ in self._figures if who == contender))
+
     def median(self, case, contender, name):
         """The median over the rounds; None when it was never measured."""
         values = self._figures.get((case, contender, name))

@@ -88,6 +88,34 @@ public sealed class PartitionMaintenanceTests : IAsyncLifetime
         Assert.Equal(24, made.Sum());
     }
 
+    [Fact]
+    public async Task A_day_that_somebody_reads_is_dropped_afterwards_and_nobody_waits_behind_it()
+    {
+        var day = Samples.Noon.AddDays(400);
+        await _maintenance.EnsureAsync(day, _options, default);
+        await InsertAsync(day);
+        await SumAsync(day);
+        await _maintenance.CheckAsync(day.AddDays(20), _options, default);
+        await using var reader = await _test.Database.DataSource.OpenConnectionAsync();
+        await using var transaction = await reader.BeginTransactionAsync();
+        await using var reading = reader.CreateCommand();
+        reading.Transaction = transaction;
+        reading.CommandText = "select count(*) from crawl.swarm_snapshot";
+        await reading.ExecuteScalarAsync();
+
+        var dropping = _maintenance.DropOldAsync(day.AddDays(20), _options, default);
+        while ((bool)(await _test.ScalarAsync("select not exists (select from pg_locks where relation = 'crawl.swarm_snapshot'::regclass and not granted)"))!)
+        {
+            Assert.False(dropping.IsCompleted);
+        }
+
+        await InsertAsync(day.AddDays(20));
+        Assert.False(dropping.IsCompleted);
+        await transaction.CommitAsync();
+        Assert.True(await dropping > 0);
+        Assert.Equal(0L, await CountAsync($"observed_at < '{day.AddDays(1):O}' and observed_at >= '{day:O}'"));
+    }
+
     private Task<long> CountAsync(DateTimeOffset day) => CountAsync($"observed_at >= '{day:O}'");
 
     private async Task<long> CountAsync(string condition) =>
