@@ -105,6 +105,8 @@ public sealed class Database : IAsyncDisposable
         text.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
         text.MaxPoolSize = options.MaxConnections;
         text.Timezone = "UTC";
+        // Nobody here changes a session for longer than a transaction, or undoes it himself: there is nothing to reset each time.
+        text.NoResetOnClose = true;
         // Claims come and go by the megabyte: each call of the kernel takes more of them along.
         text.ReadBufferSize = Math.Max(text.ReadBufferSize, BufferBytes);
         text.WriteBufferSize = Math.Max(text.WriteBufferSize, BufferBytes);

@@ -142,14 +142,10 @@ internal sealed class RunningAgent : IAsyncDisposable
         services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
         services.AddSingleton(time);
         services.AddSingleton<ILogger>(log);
-        services.AddSingleton(new RollupStore(database));
-        services.AddSingleton(new RollupPace(time));
-        services.AddSingleton(new PartitionMaintenance(database));
-        var storage = settings.Get<StorageOptions>();
-        services.AddSingleton(new DatabaseGovernor(database, new PartitionMaintenance(database), storage, settings.Get<RetentionOptions>(), loggers));
-        services.AddSingleton(new SessionMaintenance(database, settings.Get<SessionOptions>()));
+        var (rollups, partitions) = (new RollupStore(database), new PartitionMaintenance(database));
+        services.AddSingleton(rollups);
+        services.AddSingleton(partitions);
         services.AddSingleton(settings.Get<RetentionOptions>());
-        services.AddSingleton(new AlertRules(new AlertStore(database), spool));
         var reports = settings.Get<ReportOptions>();
         var source = new QuerySource(database, settings.Get<PrivacyOptions>().SmallestGroup);
         services.AddSingleton(new SummaryWriter(
@@ -177,7 +173,19 @@ internal sealed class RunningAgent : IAsyncDisposable
             Work("dashboard", new DashboardServer(endpoint, dashboard, site, watch.Pages, time, log).RunAsync);
         }
 
-        services.AddFleetSchedule(database.DataSource, options, storage.MeasureEvery, reports.Schedule, isShared: !database.IsEmbedded);
+        services.AddFleetSchedule(database.DataSource, options, reports.Schedule, isShared: !database.IsEmbedded);
+        var fleetWork = new FleetWork(database, agentId, loggers, log);
+        var rules = new AlertRules(new AlertStore(database), spool);
+        Work("alert rules", fleetWork.Loop("alert_rules", options.AlertRules, token => rules.EvaluateAsync(time.GetUtcNow(), token)));
+        var (sessions, pace) = (new SessionMaintenance(database, settings.Get<SessionOptions>()), new RollupPace(time));
+        Work("rollup", fleetWork.Loop("rollup", options.Rollup, async token =>
+        {
+            await sessions.CloseUnseenAsync(time.GetUtcNow(), token);
+            await pace.RunAsync(() => rollups.RunAsync(time.GetUtcNow(), token));
+        }));
+        var storage = settings.Get<StorageOptions>();
+        var governor = new DatabaseGovernor(database, partitions, storage, settings.Get<RetentionOptions>(), loggers);
+        Work("database size", fleetWork.Loop("storage", storage.MeasureEvery, governor.RunAsync));
         Work("signal", signal.RunAsync);
         Work("storage", new AgentGovernor(database, options.Name, StorageParts.Of(settings, database, journal), storage, throttle, loggers).RunAsync);
         Work("farewells", probing.Outbox.RunAsync);

@@ -9,7 +9,8 @@ namespace Crawler.Agent.Jobs;
 
 /// <summary>
 /// The schedule that all agents share, kept in PostgreSQL by Quartz: each job runs on one agent at a time, and another agent takes over
-/// within about six seconds when that one dies. After an outage a missed job runs once, not once for each time it was missed.
+/// within about six seconds when that one dies. After an outage a missed job runs once, not once for each time it was missed. For what is
+/// done rarely; what is done several times a minute goes by turns (<see cref="FleetWork"/>).
 /// </summary>
 internal static class FleetSchedule
 {
@@ -21,8 +22,7 @@ internal static class FleetSchedule
 
     /// <summary>Adds the scheduler, its jobs and their times.</summary>
     public static void AddFleetSchedule(
-        this IServiceCollection services, DbDataSource database, AgentOptions agent, TimeSpan storageEvery, string summarySchedule,
-        bool isShared)
+        this IServiceCollection services, DbDataSource database, AgentOptions agent, string summarySchedule, bool isShared)
     {
         services.AddSingleton(database);
         services.AddQuartz(quartz =>
@@ -31,6 +31,8 @@ internal static class FleetSchedule
             {
                 o.InstanceName = "fleet";
                 o.InstanceId = agent.Name;
+                // To take several triggers at a time takes a lock each time that one is looked for.
+                o.MaxBatchSize = 1;
             });
             quartz.UsePersistentStore(store =>
             {
@@ -43,10 +45,7 @@ internal static class FleetSchedule
                 store.ConfigureStore(o => o.StoreJobDataAsStrings = true);
                 store.ProvisionSchema();
             });
-            quartz.Every<RollupJob>(agent.Rollup);
             quartz.Every<MaintenanceJob>(agent.Maintenance);
-            quartz.Every<StorageJob>(storageEvery);
-            quartz.Every<AlertRulesJob>(agent.AlertRules);
             quartz.ScheduleJob<SummaryJob>(
                 trigger => trigger
                     .WithIdentity(nameof(SummaryJob))

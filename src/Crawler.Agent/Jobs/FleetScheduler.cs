@@ -11,12 +11,20 @@ namespace Crawler.Agent.Jobs;
 /// </summary>
 internal sealed class FleetScheduler(ISchedulerFactory factory, TimeSpan stopTimeout, TimeProvider time, ILogger log) : IHostedService
 {
+    // Once jobs of this schedule, done by turns since.
+    private static readonly string[] Former = ["RollupJob", "StorageJob", "AlertRulesJob"];
+
     private IScheduler? _scheduler;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _scheduler = await factory.GetScheduler(cancellationToken);
+        foreach (var job in Former)
+        {
+            await _scheduler.DeleteJob(new JobKey(job), cancellationToken);
+        }
+
         await _scheduler.Start(cancellationToken);
     }
 

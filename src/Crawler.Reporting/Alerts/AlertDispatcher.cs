@@ -115,6 +115,11 @@ public sealed class AlertDispatcher : IDisposable
 
     private async Task MailUntilStoppedAsync(ResiliencePipeline<DispatchResult> retry, CancellationToken cancellationToken)
     {
+        if (!_mail.IsEnabled)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
+        }
+
         while (true)
         {
             await retry.ExecuteAsync(async stop => await RunOnceAsync(stop), cancellationToken);
@@ -174,8 +179,13 @@ public sealed class AlertDispatcher : IDisposable
                 _spool.Remove(entry);
                 stored++;
             }
-            await store.RemindAsync(_time.GetUtcNow(), _options.ReminderEvery, Reminder, either.Token);
-            await store.CloseQuietAsync(_time.GetUtcNow(), _options.QuietAfter, either.Token);
+            var now = _time.GetUtcNow();
+            if (await store.IsAnyDueAsync(now, _options.ReminderEvery, _options.QuietAfter, either.Token))
+            {
+                await store.RemindAsync(now, _options.ReminderEvery, Reminder, either.Token);
+                await store.CloseQuietAsync(now, _options.QuietAfter, either.Token);
+            }
+
             var wasOpen = !_knowsEarlier && (await store.OpenKeysAsync([AlertCodes.DatabaseAway], either.Token)).Contains(_databaseWatch.Key);
             _knowsEarlier = true;
             _databaseWatch.NoteBack(wasOpen, _time.GetUtcNow());

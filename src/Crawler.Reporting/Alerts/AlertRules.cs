@@ -14,10 +14,8 @@ public sealed class AlertRules(AlertStore store, AlertSpool spool)
     public async Task<(int Raised, int Resolved)> EvaluateAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         int raised = 0, resolved = 0;
-        foreach (var rule in AlertRuleQuery.All)
+        foreach (var (findings, open) in await store.FindAsync(AlertRuleQuery.All, now, cancellationToken))
         {
-            var findings = await store.FindAsync(rule, now, cancellationToken);
-            var open = await store.OpenKeysAsync(rule.Codes, cancellationToken);
             foreach (var finding in findings.Where(f => f.IsCertain && !open.Contains(f.Key)))
             {
                 spool.Add(Write(AlertKind.Raised, finding.Code, finding.Key, finding.Severity, now, finding.Subject, finding.Body));

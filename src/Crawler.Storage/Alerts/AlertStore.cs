@@ -7,6 +7,9 @@ namespace Crawler.Storage.Alerts;
 /// <param name="database">Where they are.</param>
 public sealed class AlertStore(Database database)
 {
+    // No spool holds an event for longer.
+    private const int EventDays = 400;
+
     /// <summary>
     /// Takes an event, and its mail into the outbox where people should be told: the first event of an alert, the end of a state, and
     /// occurrences up to <paramref name="mailsPerHour"/>. Taking an event again changes nothing, save that a mail which left
@@ -46,15 +49,41 @@ public sealed class AlertStore(Database database)
         return keys.ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The alerts that should be open by a rule.</summary>
-    public async Task<IReadOnlyList<AlertFinding>> FindAsync(AlertRuleQuery rule, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>For each rule the alerts that should be open by it, and the keys of those of its codes that are.</summary>
+    public async Task<IReadOnlyList<(IReadOnlyList<AlertFinding> Findings, IReadOnlySet<string> Open)>> FindAsync(
+        IReadOnlyList<AlertRuleQuery> rules, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(rules);
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        return await connection.QueryFileAsync(
-            rule.File, null, [("now", now)],
-            r => new AlertFinding(r.GetString(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetString(4), r.GetString(5)),
-            cancellationToken);
+        await using var batch = connection.CreateBatch();
+        foreach (var rule in rules)
+        {
+            batch.AddFile(rule.File, ("now", now));
+            batch.AddFile("queries/alert_open_keys", ("codes", rule.Codes.ToArray()));
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var found = new List<(IReadOnlyList<AlertFinding>, IReadOnlySet<string>)>(rules.Count);
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var findings = await reader.ReadAllAsync(
+                r => new AlertFinding(r.GetString(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetString(4), r.GetString(5)), cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            var open = await reader.ReadAllAsync(r => r.GetString(0), cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            found.Add((findings, open.ToHashSet(StringComparer.Ordinal)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether <see cref="RemindAsync"/> or <see cref="CloseQuietAsync"/> has anything to do.</summary>
+    public async Task<bool> IsAnyDueAsync(DateTimeOffset now, TimeSpan every, TimeSpan quiet, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryFileAsync(
+            "queries/alert_due", null, [("now", now), ("every", every), ("quiet", quiet), ("before", now.AddDays(-EventDays))], r => r.GetBoolean(0),
+            cancellationToken))[0];
     }
 
     /// <summary>Queues a reminder for each open alert that people were last told of longer than <paramref name="every"/> ago.</summary>
@@ -88,7 +117,7 @@ public sealed class AlertStore(Database database)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteFileAsync("maintenance/alert_close_quiet", null, [("now", now), ("quiet", quiet)], cancellationToken);
-        await connection.ExecuteFileAsync("maintenance/alert_event_forget", null, [("before", now.AddDays(-400))], cancellationToken);
+        await connection.ExecuteFileAsync("maintenance/alert_event_forget", null, [("before", now.AddDays(-EventDays))], cancellationToken);
     }
 
     private static async Task RaiseAsync(

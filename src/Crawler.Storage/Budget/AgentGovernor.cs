@@ -59,8 +59,8 @@ public sealed class AgentGovernor
         Obey();
         try
         {
-            await _store.NoteAsync(_scope, use, step, _own.Thinning, _options.StopAt, now, cancellationToken);
-            _fleet = (await _store.ReadAsync(cancellationToken, StorageStore.DatabaseScope)).GetValueOrDefault(StorageStore.DatabaseScope);
+            _fleet = await _store.NoteAsync(
+                _scope, use, step, _own.Thinning, _options.StopAt, now, StorageStore.DatabaseScope, cancellationToken);
             Obey();
             if (Step >= StorageStep.Dropping)
             {

@@ -19,7 +19,7 @@ public sealed class DatabaseGovernor(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = database.Time.GetUtcNow();
-        var last = (await _store.ReadAsync(cancellationToken, StorageStore.DatabaseScope)).GetValueOrDefault(StorageStore.DatabaseScope);
+        var last = await _store.ReadAsync(StorageStore.DatabaseScope, cancellationToken);
         var use = await MeasureAsync(last, now, cancellationToken);
         var step = _ladder.Next(last, use.Pressure, now);
 
@@ -52,6 +52,6 @@ public sealed class DatabaseGovernor(
         return use with { ReservedBytes = use.ReservedBytes + _ladder.ExpectedGrowth(last, use.UsedBytes, now) };
     }
 
-    private Task NoteAsync(StorageUse use, StorageStep step, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _store.NoteAsync(StorageStore.DatabaseScope, use, step, _ladder.ThinningOf(step), options.StopAt, now, cancellationToken);
+    private Task<StorageState?> NoteAsync(StorageUse use, StorageStep step, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _store.NoteAsync(StorageStore.DatabaseScope, use, step, _ladder.ThinningOf(step), options.StopAt, now, null, cancellationToken);
 }

@@ -38,9 +38,12 @@ public sealed class RollupStore(Database database)
     private static async Task SumAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset hour, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var step in Steps)
         {
-            await connection.ExecuteFileAsync(step, transaction, [("hour", hour), ("now", now)], cancellationToken);
+            batch.AddFile(step, ("hour", hour), ("now", now));
         }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 }

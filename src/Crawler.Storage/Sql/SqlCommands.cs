@@ -27,13 +27,21 @@ internal static class SqlCommands
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Runs a file and reads every row.</summary>
-    public static async Task<List<T>> QueryFileAsync<T>(
-        this NpgsqlConnection connection, string name, NpgsqlTransaction? transaction, (string Name, object? Value)[] parameters,
-        Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    /// <summary>Adds the text of a file to statements that are sent all at once.</summary>
+    public static void AddFile(this NpgsqlBatch batch, string name, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        await using var command = connection.CreateFromFile(name, transaction, parameters);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var command = new NpgsqlBatchCommand(SqlFiles.Read(name));
+        foreach (var (parameter, value) in parameters)
+        {
+            command.Parameters.AddWithValue(parameter, value ?? DBNull.Value);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>Reads every row of the present result.</summary>
+    public static async Task<List<T>> ReadAllAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -41,6 +49,16 @@ internal static class SqlCommands
         }
 
         return rows;
+    }
+
+    /// <summary>Runs a file and reads every row.</summary>
+    public static async Task<List<T>> QueryFileAsync<T>(
+        this NpgsqlConnection connection, string name, NpgsqlTransaction? transaction, (string Name, object? Value)[] parameters,
+        Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateFromFile(name, transaction, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAllAsync(read, cancellationToken);
     }
 
     /// <summary>A value that may be NULL.</summary>
