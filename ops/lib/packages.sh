@@ -89,6 +89,8 @@ install_test_packages() {
         mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
     # Who watches the agents, and what checks their service unit.
     install_missing prometheus systemd
+    # Who makes a disk slow.
+    install_missing strace
     # The tracker that fails in every way is built where it is needed.
     install_missing gcc libc6-dev zlib1g-dev
     install_npm_tracker

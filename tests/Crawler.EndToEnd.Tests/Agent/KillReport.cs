@@ -1,23 +1,19 @@
 using System.Globalization;
+using Crawler.EndToEnd.Tests.Programs;
 
 namespace Crawler.EndToEnd.Tests.Agent;
 
-/// <summary>Tells of kills, in a file where one is named (ops/kills), in tables that people read.</summary>
-internal sealed class KillReport(string? file)
+/// <summary>Tells of kills in tables that people read.</summary>
+internal sealed class KillReport
 {
     private static readonly string[] Phases = ["starting", "at work", "database away"];
     private static readonly string[] Kinds = ["request", "check", "claim", "visit", "snapshot"];
 
+    private readonly ReportFile _file = new("KILLS_REPORT");
     private readonly List<Kill> _kills = [];
 
     /// <summary>Adds a line.</summary>
-    public void Say(string line)
-    {
-        if (file is not null)
-        {
-            File.AppendAllText(file, line + "\n");
-        }
-    }
+    public void Say(string line) => _file.Say(line);
 
     /// <summary>Tells of a kill, and counts it.</summary>
     public void Add(Kill kill)

@@ -11,7 +11,7 @@ namespace Crawler.EndToEnd.Tests.Agent;
 /// </summary>
 public sealed class KillTests(BusyLab lab) : IClassFixture<BusyLab>
 {
-    private readonly KillReport _report = new(Environment.GetEnvironmentVariable("KILLS_REPORT"));
+    private readonly KillReport _report = new();
     private Kill? _last;
 
     [Fact]

@@ -36,6 +36,9 @@ internal sealed class RunningCrawler : RealProgram
     /// <summary>The directory of its private cluster.</summary>
     public string DatabaseFolder => Folder.PathOf("data/postgres");
 
+    /// <summary>The write-ahead log of its private cluster, once that is made.</summary>
+    public string WalFolder => Path.Combine(Layout.Cluster, "pg_wal");
+
     /// <summary>How to connect to its private cluster once there is one; holds the password.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder
     {
@@ -79,8 +82,9 @@ internal sealed class RunningCrawler : RealProgram
     /// <summary>Starts it, again after it ended, and returns once its log says <paramref name="words"/>.</summary>
     public async Task<RunningCrawler> StartUntilAsync(string words, params string[] arguments)
     {
-        var before = Said(words);
-        await LaunchAsync(Command(arguments), _ => Task.FromResult(Said(words) > before), CancellationToken.None);
+        // Old lines go: there may be fewer of them afterwards than before.
+        var before = LastWith(words);
+        await LaunchAsync(Command(arguments), _ => Task.FromResult(LastWith(words) is { } last && last != before), CancellationToken.None);
         return this;
     }
 
@@ -111,7 +115,7 @@ internal sealed class RunningCrawler : RealProgram
         return file.ReadToEnd();
     }
 
-    private int Said(string words) => Output.Count(x => x.Contains(words, StringComparison.Ordinal));
+    private string? LastWith(string words) => Output.LastOrDefault(x => x.Contains(words, StringComparison.Ordinal));
 
     private ProgramCommand Command(string[] arguments)
     {

@@ -120,65 +120,6 @@ public sealed class IngesterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connections_killed_in_the_middle_of_batches_neither_lose_nor_double_anything()
-    {
-        const int count = 600;
-        _options.BatchRecords = 10;
-        _options.RetryMax = TimeSpan.FromMilliseconds(20);
-        await using var writer = _folder.Open();
-        using var ingester = await IngesterAsync(writer);
-        using var stop = new CancellationTokenSource();
-        var killed = 0L;
-        var run = ingester.RunAsync(stop.Token);
-        var writing = Task.Run(async () =>
-        {
-            for (var i = 0; i < count; i++)
-            {
-                await writer.AppendAsync(Observed.Snapshot(i, Samples.Noon.AddSeconds(i)), default);
-            }
-        });
-
-        // Only connections within a transaction, and only so often that the ingest gets on in between.
-        for (var kills = 0L; kills < 20 && await StoredAsync() < count;)
-        {
-            kills += await CountAsync(
-                """
-                select count(*) filter (where pg_terminate_backend(pid)) from pg_stat_activity
-                where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
-                  and backend_type = 'client backend'
-                """);
-            killed = Math.Max(killed, kills);
-        }
-
-        while (!run.IsCompleted && await StoredAsync() < count)
-        {
-            await Task.Yield();
-        }
-
-        await writing;
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        Assert.True(killed > 0);
-        Assert.Equal([(long)count, (long)count], await RowAsync("select count(*), count(distinct swarm_id) from crawl.swarm_snapshot"));
-        Assert.Equal((decimal)count, await _test.ScalarAsync("select sum(snapshots) from crawl.agent_minute"));
-
-        Task<long> StoredAsync() => CountAsync("select count(*) from crawl.swarm_snapshot");
-
-        // The kills may hit a connection that this side has in its pool too.
-        async Task<long> CountAsync(string sql)
-        {
-            try
-            {
-                return (long)(await _test.ScalarAsync(sql))!;
-            }
-            catch (Npgsql.NpgsqlException)
-            {
-                return 0;
-            }
-        }
-    }
-
-    [Fact]
     public async Task A_batch_refused_by_the_database_loses_only_the_record_at_fault()
     {
         await _test.ExecuteAsync("alter table crawl.swarm_snapshot add constraint no_thirteen check (known_peers <> 13)");
