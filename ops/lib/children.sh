@@ -45,6 +45,19 @@ wait_for() {
     done
 }
 
+# stop_child NAME : asks that one to end, and waits until it has.
+stop_child() {
+    local i
+    for i in "${!child_names[@]}"; do
+        if [ "${child_names[i]}" = "$1" ]; then
+            kill -TERM "${child_ids[i]}"
+            wait "${child_ids[i]}" || true
+            unset "child_names[i]" "child_ids[i]" "child_logs[i]"
+        fi
+    done
+    child_names=("${child_names[@]}") child_ids=("${child_ids[@]}") child_logs=("${child_logs[@]}")
+}
+
 # Until one of them ends, which none should.
 wait_for_children() {
     wait -n "${child_ids[@]}" || true
