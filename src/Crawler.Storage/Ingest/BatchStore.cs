@@ -84,8 +84,14 @@ internal sealed class BatchStore
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
         await new RawTables(_keys, _networks, _agentId).CopyAsync(connection, batch, cancellationToken);
         await new PresenceState(_keys, _agentId, _sessions).ApplyAsync(connection, transaction, batch, cancellationToken);
-        await _claims.ApplyAsync(connection, transaction, batch, cancellationToken);
-        await new LatestState(_keys, _agentId).ApplyAsync(connection, transaction, batch, now, cancellationToken);
+        await using var newest = new NpgsqlBatch(connection, transaction);
+        _claims.Add(newest, batch);
+        new LatestState(_keys, _agentId).Add(newest, batch, now);
+        if (newest.BatchCommands.Count > 0)
+        {
+            await newest.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         return batch.Undecodable;
     }
 

@@ -1,16 +1,14 @@
 using Crawler.Probing.Observations;
 using Crawler.Storage.Sql;
-using Dapper;
 using Npgsql;
 
 namespace Crawler.Storage.Ingest;
 
-/// <summary>Brings the tables of the newest state up to a batch, but for claims (<see cref="NewestClaims"/>). Each call sends as many rows as things changed, in the order of keys.</summary>
+/// <summary>Brings the tables of the newest state up to a batch, but for claims (<see cref="NewestClaims"/>). Each statement brings as many rows as things changed, in the order of keys.</summary>
 internal sealed class LatestState(KeyResolver keys, long agentId)
 {
-    /// <summary>Applies the batch, within the connection's transaction.</summary>
-    public async Task ApplyAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Batch batch, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Adds what brings them up to the batch to statements that are sent together.</summary>
+    public void Add(NpgsqlBatch statements, Batch batch, DateTimeOffset now)
     {
         foreach (var (file, parameters) in new[]
         {
@@ -23,12 +21,12 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
         {
             if (parameters is not null)
             {
-                await connection.ExecuteAsync(Statement.Of(file, parameters, cancellationToken, transaction));
+                statements.AddFile(file, parameters);
             }
         }
     }
 
-    private object? Snapshots(Batch batch)
+    private (string Name, object? Value)[]? Snapshots(Batch batch)
     {
         var swarms = batch.Snapshots
             .GroupBy(x => keys.KeyOf(x.Snapshot.Swarm))
@@ -38,46 +36,46 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
                 Run: Run.Of(x.Select(y => y.Snapshot), y => y.ObservedAt, y => y.Seeders > 0),
                 WholeCrawlAt: x.Where(y => y.Snapshot.IsWhole).Max(y => (DateTimeOffset?)y.Snapshot.StartedAt.ToUniversalTime())))
             .ToList();
-        return swarms.Count == 0 ? null : new
-        {
-            SwarmIds = swarms.Select(x => x.Key).ToArray(),
-            VerifiedAts = swarms.Select(x => x.Run.Newest.ObservedAt.ToUniversalTime()).ToArray(),
-            Seeders = swarms.Select(x => x.Run.Newest.Seeders).ToArray(),
-            Leechers = swarms.Select(x => x.Run.Newest.Leechers).ToArray(),
-            Reachable = swarms.Select(x => x.Run.Newest.ReachablePeers).ToArray(),
-            Known = swarms.Select(x => x.Run.Newest.KnownPeers).ToArray(),
-            Copies = swarms.Select(x => x.Run.Newest.DistributedCopies).ToArray(),
-            SeedSeenAts = swarms.Select(x => x.Run.LastGood).ToArray(),
-            SeedlessSinces = swarms.Select(x => x.Run.FirstBadAfter).ToArray(),
-            WholeCrawlAts = swarms.Select(x => x.WholeCrawlAt).ToArray(),
-        };
+        return swarms.Count == 0 ? null :
+        [
+            ("SwarmIds", swarms.Select(x => x.Key).ToArray()),
+            ("VerifiedAts", swarms.Select(x => x.Run.Newest.ObservedAt.ToUniversalTime()).ToArray()),
+            ("Seeders", swarms.Select(x => x.Run.Newest.Seeders).ToArray()),
+            ("Leechers", swarms.Select(x => x.Run.Newest.Leechers).ToArray()),
+            ("Reachable", swarms.Select(x => x.Run.Newest.ReachablePeers).ToArray()),
+            ("Known", swarms.Select(x => x.Run.Newest.KnownPeers).ToArray()),
+            ("Copies", swarms.Select(x => x.Run.Newest.DistributedCopies).ToArray()),
+            ("SeedSeenAts", swarms.Select(x => x.Run.LastGood).ToArray()),
+            ("SeedlessSinces", swarms.Select(x => x.Run.FirstBadAfter).ToArray()),
+            ("WholeCrawlAts", swarms.Select(x => x.WholeCrawlAt).ToArray()),
+        ];
     }
 
-    private object? SnapshotDetails(Batch batch)
+    private (string Name, object? Value)[]? SnapshotDetails(Batch batch)
     {
         var newest = batch.Snapshots
             .GroupBy(x => keys.KeyOf(x.Snapshot.Swarm))
             .OrderBy(x => x.Key)
             .Select(x => (x.Key, Snapshot: x.Select(y => y.Snapshot).MaxBy(y => y.ObservedAt)!))
             .ToList();
-        return newest.Count == 0 ? null : new
-        {
-            SwarmIds = newest.Select(x => x.Key).ToArray(),
-            ObservedAts = newest.Select(x => x.Snapshot.ObservedAt.ToUniversalTime()).ToArray(),
-            SampleShares = newest.Select(x => (float)x.Snapshot.SampleShare).ToArray(),
-            PartialSeeds = newest.Select(x => x.Snapshot.PartialSeeds).ToArray(),
-            Progress = newest.Select(x => Literal(x.Snapshot.Progress)).ToArray(),
-            OrderKnown = newest.Select(x => x.Snapshot.OrderKnown).ToArray(),
-            Sequential = newest.Select(x => x.Snapshot.Sequential).ToArray(),
-            Pieces = newest.Select(x => x.Snapshot.Spread?.Pieces).ToArray(),
-            RarestReplicas = newest.Select(x => x.Snapshot.Spread?.RarestReplicas).ToArray(),
-            RarestPieces = newest.Select(x => x.Snapshot.Spread?.RarestPieces).ToArray(),
-            Rarest = newest.Select(x => Literal(x.Snapshot.Spread?.Rarest)).ToArray(),
-            Strips = newest.Select(x => Literal(x.Snapshot.Spread?.Strip)).ToArray(),
-        };
+        return newest.Count == 0 ? null :
+        [
+            ("SwarmIds", newest.Select(x => x.Key).ToArray()),
+            ("ObservedAts", newest.Select(x => x.Snapshot.ObservedAt.ToUniversalTime()).ToArray()),
+            ("SampleShares", newest.Select(x => (float)x.Snapshot.SampleShare).ToArray()),
+            ("PartialSeeds", newest.Select(x => x.Snapshot.PartialSeeds).ToArray()),
+            ("Progress", newest.Select(x => Literal(x.Snapshot.Progress)).ToArray()),
+            ("OrderKnown", newest.Select(x => x.Snapshot.OrderKnown).ToArray()),
+            ("Sequential", newest.Select(x => x.Snapshot.Sequential).ToArray()),
+            ("Pieces", newest.Select(x => x.Snapshot.Spread?.Pieces).ToArray()),
+            ("RarestReplicas", newest.Select(x => x.Snapshot.Spread?.RarestReplicas).ToArray()),
+            ("RarestPieces", newest.Select(x => x.Snapshot.Spread?.RarestPieces).ToArray()),
+            ("Rarest", newest.Select(x => Literal(x.Snapshot.Spread?.Rarest)).ToArray()),
+            ("Strips", newest.Select(x => Literal(x.Snapshot.Spread?.Strip)).ToArray()),
+        ];
     }
 
-    private object? Trackers(Batch batch)
+    private (string Name, object? Value)[]? Trackers(Batch batch)
     {
         var trackers = batch.Checks
             .Select(x => x.Check)
@@ -86,39 +84,39 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
             .OrderBy(x => x.Key)
             .Select(x => (x.Key, Run: Run.Of(x, y => y.ObservedAt, HasAnswered)))
             .ToList();
-        return trackers.Count == 0 ? null : new
-        {
-            TrackerIds = trackers.Select(x => x.Key).ToArray(),
-            ObservedAts = trackers.Select(x => x.Run.Newest.ObservedAt.ToUniversalTime()).ToArray(),
-            Kinds = trackers.Select(x => x.Run.Newest.Kind.ToCode()).ToArray(),
-            Outcomes = trackers.Select(x => x.Run.Newest.Outcome.ToCode()).ToArray(),
-            Rtts = trackers.Select(x => (float?)x.Run.Newest.RttMs).ToArray(),
-            Errors = trackers.Select(x => StoredText.Clean(x.Run.Newest.Error, 500)).ToArray(),
-            AnsweredAts = trackers.Select(x => x.Run.LastGood).ToArray(),
-            FailingSinces = trackers.Select(x => x.Run.FirstBadAfter).ToArray(),
-        };
+        return trackers.Count == 0 ? null :
+        [
+            ("TrackerIds", trackers.Select(x => x.Key).ToArray()),
+            ("ObservedAts", trackers.Select(x => x.Run.Newest.ObservedAt.ToUniversalTime()).ToArray()),
+            ("Kinds", trackers.Select(x => x.Run.Newest.Kind.ToCode()).ToArray()),
+            ("Outcomes", trackers.Select(x => x.Run.Newest.Outcome.ToCode()).ToArray()),
+            ("Rtts", trackers.Select(x => (float?)x.Run.Newest.RttMs).ToArray()),
+            ("Errors", trackers.Select(x => StoredText.Clean(x.Run.Newest.Error, 500)).ToArray()),
+            ("AnsweredAts", trackers.Select(x => x.Run.LastGood).ToArray()),
+            ("FailingSinces", trackers.Select(x => x.Run.FirstBadAfter).ToArray()),
+        ];
     }
 
-    private object? Minutes(Batch batch)
+    private (string Name, object? Value)[]? Minutes(Batch batch)
     {
         var minutes = batch.Observations
             .GroupBy(x => Floor(x.ObservedAt, TimeSpan.TicksPerMinute))
             .OrderBy(x => x.Key)
             .ToList();
-        return minutes.Count == 0 ? null : new
-        {
-            AgentId = agentId,
-            Minutes = minutes.Select(x => x.Key).ToArray(),
-            Checks = minutes.Select(x => x.LongCount(y => y is TrackerCheck)).ToArray(),
-            Visits = minutes.Select(x => x.LongCount(y => y is PeerVisit)).ToArray(),
-            Snapshots = minutes.Select(x => x.LongCount(y => y is SwarmSnapshot)).ToArray(),
-        };
+        return minutes.Count == 0 ? null :
+        [
+            ("AgentId", agentId),
+            ("Minutes", minutes.Select(x => x.Key).ToArray()),
+            ("Checks", minutes.Select(x => x.LongCount(y => y is TrackerCheck)).ToArray()),
+            ("Visits", minutes.Select(x => x.LongCount(y => y is PeerVisit)).ToArray()),
+            ("Snapshots", minutes.Select(x => x.LongCount(y => y is SwarmSnapshot)).ToArray()),
+        ];
     }
 
-    private static object? Hours(Batch batch, DateTimeOffset now)
+    private static (string Name, object? Value)[]? Hours(Batch batch, DateTimeOffset now)
     {
         var hours = batch.Observations.Select(x => Floor(x.ObservedAt, TimeSpan.TicksPerHour)).Distinct().Order().ToArray();
-        return hours.Length == 0 ? null : new { Hours = hours, Now = now };
+        return hours.Length == 0 ? null : [("Hours", hours), ("Now", now)];
     }
 
     private static bool HasAnswered(TrackerCheck check) =>

@@ -21,8 +21,8 @@ internal sealed class NewestClaims(KeyResolver keys)
     private readonly List<DateTimeOffset> _times = [];
     private readonly List<string> _outcomes = [];
 
-    /// <summary>Applies the batch, within the connection's transaction.</summary>
-    public async Task ApplyAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Batch batch, CancellationToken cancellationToken)
+    /// <summary>Adds what brings them up to the batch to statements that are sent together; its lists are in use until those are done.</summary>
+    public void Add(NpgsqlBatch statements, Batch batch)
     {
         Gather(batch);
         if (_swarms.Count == 0)
@@ -30,14 +30,11 @@ internal sealed class NewestClaims(KeyResolver keys)
             return;
         }
 
-        await connection.ExecuteFileAsync(
-            "queries/latest_claims", transaction,
-            [
-                ("swarm_ids", _swarms), ("sources", _sources), ("seeders", _seeders), ("leechers", _leechers), ("completed", _completed),
-                ("tracker_ids", _trackers), ("observed_ats", _times), ("outcomes", _outcomes),
-            ],
-            cancellationToken);
-        await connection.ExecuteFileAsync("queries/latest_claimed", transaction, [("swarm_ids", _swarms)], cancellationToken);
+        statements.AddFile(
+            "queries/latest_claims",
+            ("swarm_ids", _swarms), ("sources", _sources), ("seeders", _seeders), ("leechers", _leechers), ("completed", _completed),
+            ("tracker_ids", _trackers), ("observed_ats", _times), ("outcomes", _outcomes));
+        statements.AddFile("queries/latest_claimed", ("swarm_ids", _swarms));
     }
 
     private void Gather(Batch batch)
