@@ -52,6 +52,16 @@ public sealed class FleetTurnTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_was_an_hour_ahead_holds_nobody_up_once_it_is_set_right()
+    {
+        _time.Advance(TimeSpan.FromHours(1));
+        await Turn(1).TakeAsync(default);
+        _time.Advance(TimeSpan.FromHours(-1));
+
+        Assert.True((await Turn(2).TakeAsync(default)).IsOurs);
+    }
+
+    [Fact]
     public async Task Work_of_different_kinds_is_shared_out_by_itself()
     {
         Assert.True((await Turn(1).TakeAsync(default)).IsOurs);
