@@ -1,32 +1,29 @@
 -- Raw rows of a day beside what the rollups made of them. What differs is summed anew, and the day is compared again next time.
-with span as (
-    select @Day::timestamp at time zone 'UTC' as begins, (@Day::date + 1)::timestamp at time zone 'UTC' as ends
-), visited as (
+with visited as (
     select date_trunc('hour', observed_at, 'UTC') as hour, count(*) as visits, count(*) filter (where outcome = 'handshaken') as handshakes
-    from crawl.visit, span where observed_at >= begins and observed_at < ends group by 1
+    from crawl.visit where observed_at >= @Begins and observed_at < @Ends group by 1
 ), claimed as (
     select date_trunc('hour', observed_at, 'UTC') as hour, count(*) as claims
-    from crawl.claim, span where observed_at >= begins and observed_at < ends and outcome = 'ok' group by 1
+    from crawl.claim where observed_at >= @Begins and observed_at < @Ends and outcome = 'ok' group by 1
 ), crawled as (
     select date_trunc('hour', observed_at, 'UTC') as hour, count(*) as snapshots
-    from crawl.swarm_snapshot, span where observed_at >= begins and observed_at < ends group by 1
+    from crawl.swarm_snapshot where observed_at >= @Begins and observed_at < @Ends group by 1
 ), checked as (
     select
         date_trunc('hour', observed_at, 'UTC') as hour, count(*) as checks,
         count(*) filter (where outcome in ('ok', 'unknown_torrent', 'tracker_failure')) as answered
-    from crawl.tracker_check, span
-    where observed_at >= begins and observed_at < ends and outcome not in ('inconclusive', 'cancelled', 'blocked') group by 1
+    from crawl.tracker_check
+    where observed_at >= @Begins and observed_at < @Ends and outcome not in ('inconclusive', 'cancelled', 'blocked') group by 1
 ), swarm as (
     select hour, sum(visits) as visits, sum(checks) as claims, sum(snapshots) as snapshots
-    from crawl.swarm_hour, span where hour >= begins and hour < ends group by 1
+    from crawl.swarm_hour where hour >= @Begins and hour < @Ends group by 1
 ), client as (
-    select hour, sum(visits) as handshakes from crawl.client_hour, span where hour >= begins and hour < ends group by 1
+    select hour, sum(visits) as handshakes from crawl.client_hour where hour >= @Begins and hour < @Ends group by 1
 ), tracker as (
-    select hour, sum(checks) as checks, sum(answered) as answered from crawl.tracker_hour, span where hour >= begins and hour < ends group by 1
+    select hour, sum(checks) as checks, sum(answered) as answered from crawl.tracker_hour where hour >= @Begins and hour < @Ends group by 1
 ), compared as (
     select h.hour, y.what, coalesce(y.raw, 0) as raw, coalesce(y.summed, 0) as summed
-    from span
-    cross join generate_series(begins, ends - interval '1 hour', interval '1 hour') as h (hour)
+    from generate_series(@Begins::timestamptz, @Ends::timestamptz - interval '1 hour', interval '1 hour') as h (hour)
     left join visited using (hour)
     left join claimed using (hour)
     left join crawled using (hour)

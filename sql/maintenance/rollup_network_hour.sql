@@ -3,6 +3,6 @@ select
     @hour, country, asn, hll_add_agg(hll_hash_bytea(peer_key)),
     coalesce(hll_add_agg(hll_hash_bytea(peer_key)) filter (where outcome = 'handshaken'), hll_empty())
 from crawl.visit
-where observed_at >= @hour and observed_at < least(@hour::timestamptz + interval '1 hour', @now::timestamptz)
+where observed_at >= @hour and observed_at < @until
   and outcome not in ('inconclusive', 'cancelled', 'blocked')
 group by country, asn

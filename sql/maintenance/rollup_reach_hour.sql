@@ -5,6 +5,6 @@ select
     coalesce(hll_add_agg(hll_hash_bytea(peer_key)) filter (where stage <> 'connect'), hll_empty()),
     coalesce(hll_add_agg(hll_hash_bytea(peer_key)) filter (where outcome = 'refused'), hll_empty())
 from crawl.visit
-where observed_at >= @hour and observed_at < least(@hour::timestamptz + interval '1 hour', @now::timestamptz)
+where observed_at >= @hour and observed_at < @until
   and outcome not in ('inconclusive', 'cancelled', 'blocked')
 group by family(peer_prefix)

@@ -1,6 +1,4 @@
-with span as (
-    select @hour::timestamptz as begins, least(@hour::timestamptz + interval '1 hour', @now::timestamptz) as ends
-), crawled as (
+with crawled as (
     select
         swarm_id, observed_at, seeders, leechers, distributed_copies,
         -- A crawl that reached nobody who says what it has is no evidence.
@@ -8,22 +6,22 @@ with span as (
         seeders > 0 or coalesce(distributed_copies >= 1, false) as is_complete,
         lead(observed_at) over (partition by swarm_id order by observed_at, snapshot_id) as next_at
     from crawl.swarm_snapshot
-    where observed_at >= @hour::timestamptz - crawl.evidence_horizon() and observed_at < (select ends from span)
+    where observed_at >= @since and observed_at < @until
 ), crawled_span as (
-    select c.*, tstzrange(greatest(observed_at, begins), least(next_at, observed_at + crawl.evidence_horizon(), ends)) as held
-    from crawled c, span
-    where least(next_at, observed_at + crawl.evidence_horizon(), ends) > begins or observed_at >= begins
+    select c.*, tstzrange(greatest(observed_at, @hour), least(next_at, observed_at + crawl.evidence_horizon(), @until)) as held
+    from crawled c
+    where least(next_at, observed_at + crawl.evidence_horizon(), @until) > @hour or observed_at >= @hour
 ), verified as (
     select
         swarm_id,
-        count(*) filter (where observed_at >= begins) as snapshots,
-        max(seeders) filter (where observed_at >= begins and is_evidence) as max_seeders,
-        max(leechers) filter (where observed_at >= begins and is_evidence) as max_leechers,
-        min(distributed_copies) filter (where observed_at >= begins) as min_copies,
+        count(*) filter (where observed_at >= @hour) as snapshots,
+        max(seeders) filter (where observed_at >= @hour and is_evidence) as max_seeders,
+        max(leechers) filter (where observed_at >= @hour and is_evidence) as max_leechers,
+        min(distributed_copies) filter (where observed_at >= @hour) as min_copies,
         sum(seeders * extract(epoch from upper(held) - lower(held))) filter (where is_evidence) as seeder_seconds,
         range_agg(held) filter (where is_evidence) as observed,
         range_agg(held) filter (where is_complete) as available
-    from crawled_span, span
+    from crawled_span
     group by swarm_id
 ), claim_held as (
     select
@@ -32,9 +30,9 @@ with span as (
         greatest(observed_at, @hour) as from_at,
         least(
             lead(observed_at) over (partition by swarm_id, tracker_id order by observed_at, check_id),
-            observed_at + crawl.evidence_horizon(), (select ends from span)) as to_at
+            observed_at + crawl.evidence_horizon(), @until) as to_at
     from crawl.claim
-    where observed_at >= @hour::timestamptz - crawl.evidence_horizon() and observed_at < (select ends from span) and outcome = 'ok'
+    where observed_at >= @since and observed_at < @until and outcome = 'ok'
 ), claim_swept as (
     -- Trackers overlap: what one of them says counts from where those before it end.
     select
@@ -62,7 +60,7 @@ with span as (
 ), visited as (
     select swarm_id, count(*) as visits
     from crawl.visit
-    where observed_at >= @hour and observed_at < (select ends from span)
+    where observed_at >= @hour and observed_at < @until
     group by swarm_id
 )
 insert into crawl.swarm_hour (

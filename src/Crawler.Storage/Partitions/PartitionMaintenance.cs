@@ -46,8 +46,7 @@ public sealed class PartitionMaintenance(Database database)
         var faults = new List<string>();
         foreach (var day in days)
         {
-            if (await connection.ExecuteScalarAsync<string?>(
-                Statement.Of("maintenance/check_day", new { Day = day, Now = now.ToUniversalTime() }, cancellationToken)) is { } fault)
+            if (await CompareAsync(connection, day, now, cancellationToken) is { } fault)
             {
                 faults.Add($"{day:yyyy-MM-dd}: {fault}");
             }
@@ -103,8 +102,7 @@ public sealed class PartitionMaintenance(Database database)
 
         if (!oldest.IsSummed)
         {
-            await connection.ExecuteScalarAsync<string?>(
-                Statement.Of("maintenance/check_day", new { oldest.Day, Now = now.ToUniversalTime() }, cancellationToken));
+            await CompareAsync(connection, oldest.Day, now, cancellationToken);
             oldest = await connection.QueryFirstOrDefaultAsync<(DateTime Day, bool IsSummed)>(Statement.Of("maintenance/days_to_drop", span, cancellationToken));
         }
 
@@ -115,6 +113,13 @@ public sealed class PartitionMaintenance(Database database)
 
         var (_, isWhole) = await DropAsync(connection, oldest.Day, cancellationToken);
         return isWhole ? DateOnly.FromDateTime(oldest.Day) : null;
+    }
+
+    private static Task<string?> CompareAsync(DbConnection connection, DateTime day, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var begins = new DateTimeOffset(day, TimeSpan.Zero);
+        var parameters = new { Day = day, Begins = begins, Ends = begins.AddDays(1), Now = now.ToUniversalTime() };
+        return connection.ExecuteScalarAsync<string?>(Statement.Of("maintenance/check_day", parameters, cancellationToken));
     }
 
     private async Task<(int Count, bool IsWhole)> DropAsync(DbConnection connection, DateTime day, CancellationToken cancellationToken)

@@ -25,25 +25,30 @@ public sealed class RollupStore(Database database)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteFileAsync("maintenance/rollup_lock", transaction, [], cancellationToken);
         var hours = await connection.QueryFileAsync(
-            "maintenance/rollup_take", transaction, [("now", now)], r => r.GetFieldValue<DateTimeOffset>(0), cancellationToken);
+            "maintenance/rollup_take", transaction, [("now", now)],
+            r => new Hour(r.GetFieldValue<DateTimeOffset>(0), r.GetFieldValue<DateTimeOffset>(1), r.GetFieldValue<DateTimeOffset>(2)),
+            cancellationToken);
         foreach (var hour in hours)
         {
             await SumAsync(connection, transaction, hour, now, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return hours;
+        return [.. hours.Select(x => x.Begin)];
     }
 
     private static async Task SumAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset hour, DateTimeOffset now, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Hour hour, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // The bounds are values and not expressions, so that other days' partitions are not even thought of: however many days are kept.
         await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var step in Steps)
         {
-            batch.AddFile(step, ("hour", hour), ("now", now));
+            batch.AddFile(step, ("hour", hour.Begin), ("since", hour.Since), ("until", hour.Until), ("now", now));
         }
 
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    private sealed record Hour(DateTimeOffset Begin, DateTimeOffset Since, DateTimeOffset Until);
 }

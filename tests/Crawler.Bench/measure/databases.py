@@ -34,6 +34,10 @@ class Bench:
         return Ended(["dotnet", self._place.loads, verb, self._connection, *pairs], self._cpu, environment=self._agent.password,
                      seconds=seconds).json()
 
+    def server_cpu_seconds(self):
+        """What the whole cluster has used so far."""
+        return self._agent.server_cpu_seconds()
+
     def new_folder(self):
         """A place for a journal, which only this database knows."""
         self._folders += 1

@@ -61,7 +61,7 @@ def _judge(rounds, rows):
         verdicts.note(f"claims/s, {contender}", rounds.median("claims", contender, "per_second"))
     verdicts.note("claims/s, pgcopy --newest / pgcopy", rounds.ratio("claims", "pgcopy --newest", "pgcopy", "per_second"))
     verdicts.at_least("P7 claims/s, crawler / pgcopy --newest", rounds.ratio("claims", "crawler", "pgcopy --newest", "per_second"), LEAST)
-    verdicts.note("sum of an hour, CPU us a claim", rounds.median("sums", "crawler", "us_a_claim"))
+    verdicts.note("sum of an hour: CPU us of PostgreSQL a claim", rounds.median("sums", "crawler", "cpu_us_a_claim"))
     verdicts.note("day dropped: rows", rows)
     verdicts.note("  compared with its sums before, s", rounds.median("drop", "crawler", "check_seconds"))
     verdicts.at_most("  dropped in, s", rounds.median("drop", "crawler", "drop_seconds"), MOST_SECONDS)
