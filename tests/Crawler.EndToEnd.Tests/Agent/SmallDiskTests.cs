@@ -36,7 +36,7 @@ public sealed class SmallDiskTests(BusyLab lab) : IClassFixture<BusyLab>
     [Fact]
     public async Task A_write_ahead_log_without_room_takes_the_database_away_until_there_is_some_and_loses_nothing()
     {
-        await using var agent = new RunningCrawler(("Database:WalBytes", "16777216"), ("Alerts:DatabaseAwayAfter", "00:00:01"));
+        await using var agent = new RunningCrawler(("Database:WalBytes", "16777216"), ("Alerts:DatabaseAwayAfter", "00:00:00"));
         (await agent.CallAsync(["watch", "add", .. lab.Torrents])).Ended(0);
         await using var disk = await SmallDisk.MountAsync(agent.WalFolder, mebibytes: 48);
         await agent.StartAsync();
