@@ -24,6 +24,15 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public void A_new_file_comes_behind_those_that_databases_have_and_fills_no_gap_between_them()
+    {
+        var versions = Migration.Carried().Select(x => x.Version).ToArray();
+
+        Assert.Equal(25, versions.Count(x => x < 40));
+        Assert.Equal(Enumerable.Range(40, versions.Length - 25), versions.Where(x => x >= 40));
+    }
+
+    [Fact]
     public async Task Callers_at_the_same_time_apply_every_file_once()
     {
         await using var test = await PostgresFixture.CreateEmptyAsync();
