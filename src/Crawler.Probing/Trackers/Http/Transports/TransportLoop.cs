@@ -12,13 +12,14 @@ namespace Crawler.Probing.Trackers.Http.Transports;
 /// </summary>
 internal sealed class TransportLoop : IDisposable
 {
+    private const int None = -1;
     private const int WakeNumber = -1;
 
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<int, LoopTransport> _transports = new();
     private EpollSet? _epoll;
     private Thread? _thread;
-    private int _wake = -1;
+    private int _wake = None;
     private int _lastNumber;
     private volatile bool _isStopping;
     private volatile Exception? _failure;
@@ -54,7 +55,13 @@ internal sealed class TransportLoop : IDisposable
         }
         while (!_transports.TryAdd(number, transport));
 
-        return epoll.TryAdd(descriptor, number) ? number : throw Errno.ToException(Errno.Last);
+        if (epoll.TryAdd(descriptor, number))
+        {
+            return number;
+        }
+
+        Remove(number);
+        throw Errno.ToException(Errno.Last);
     }
 
     /// <summary>Tells it nothing any more.</summary>
@@ -132,6 +139,9 @@ internal sealed class TransportLoop : IDisposable
             _isStopping = true;
             _epoll!.Dispose();
             _ = LibC.Close(_wake);
+
+            // Its number may be another one's from now on, and whoever disposes us may do so again.
+            _wake = None;
         }
     }
 
