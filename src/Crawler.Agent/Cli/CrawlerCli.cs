@@ -33,6 +33,7 @@ internal static class CrawlerCli
         root.Subcommands.Add(PrivacyVerb.Create());
         root.Subcommands.Add(BackupVerb.CreateBackup());
         root.Subcommands.Add(BackupVerb.CreateRestore());
+        root.Subcommands.Add(ExportVerb.Create());
         root.Subcommands.Add(ReclassifyVerb.Create());
         root.Subcommands.Add(AlertVerb.Create());
         root.Subcommands.Add(MigrateVerb.Create());

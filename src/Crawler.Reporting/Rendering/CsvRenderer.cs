@@ -11,12 +11,15 @@ internal sealed class CsvRenderer : IReportRenderer
 
     public void Render(ReportTable table, TextWriter output)
     {
-        output.Write(string.Join(',', table.Report.Columns.Select(c => c.Name)) + "\r\n");
+        output.Write(Line(table.Report.Columns.Select(c => c.Name)));
         foreach (var row in table.Rows)
         {
-            output.Write(string.Join(',', row.Select(Field)) + "\r\n");
+            output.Write(Line(row));
         }
     }
+
+    /// <summary>A row, with the end of its line.</summary>
+    public static string Line(IEnumerable<object?> row) => string.Join(',', row.Select(Field)) + "\r\n";
 
     private static string Field(object? value)
     {

@@ -20,9 +20,12 @@ internal sealed class JsonRenderer : IReportRenderer
     {
         foreach (var row in table.Rows)
         {
-            output.Write(ToObject(table.Report, row).ToJsonString(Options) + "\n");
+            output.Write(Line(table.Report, row));
         }
     }
+
+    /// <summary>A row, with the end of its line.</summary>
+    public static string Line(ReportDefinition report, object?[] row) => ToObject(report, row).ToJsonString(Options) + "\n";
 
     public static JsonObject ToObject(ReportDefinition report, object?[] row)
     {
