@@ -1,12 +1,10 @@
--- Takes due mails for one agent, oldest first: they are not due again before the hold is over.
+-- Takes mails for one agent, where they are still due: they are not due again before the hold is over.
 update crawl.mail m
 set attempts = m.attempts + 1, next_attempt_at = @now + @hold
 from (
     select mail_id
     from crawl.mail
-    where sent_at is null and abandoned_at is null and next_attempt_at <= @now
-    order by written_at
-    limit @max
+    where mail_id = any (@mail_ids) and sent_at is null and abandoned_at is null and next_attempt_at <= @now
     for update skip locked
 ) due
 where m.mail_id = due.mail_id

@@ -1,3 +1,4 @@
+using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 
 namespace Crawler.Agent.Checks;
@@ -6,9 +7,9 @@ namespace Crawler.Agent.Checks;
 internal static class MailServerCheck
 {
     /// <summary>Checks it.</summary>
-    public static async Task<CheckResult> RunAsync(MailOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<CheckResult> RunAsync(MailOptions options, AlertRouting routing, TimeProvider time, CancellationToken cancellationToken)
     {
-        var result = await new MailCheck(options, new SmtpTransport(options, time), time).ProbeAsync(cancellationToken);
+        var result = await new MailCheck(options, new SmtpTransport(options, time), time, routing.Everybody).ProbeAsync(cancellationToken);
         var state = result.State switch
         {
             MailCheckState.Fine => CheckState.Ok,

@@ -173,7 +173,9 @@ internal sealed class RunningAgent : IAsyncDisposable
             Work("dashboard", new DashboardServer(endpoint, dashboard, site, watch.Pages, time, log).RunAsync);
         }
 
-        services.AddFleetSchedule(database.DataSource, options, reports.Schedule, isShared: !database.IsEmbedded);
+        var still = settings.Get<AlertOptions>().StillRunning;
+        services.AddSingleton(new StillRunning(new RunningStore(database), new MailStore(database), settings.Get<MailOptions>(), still));
+        services.AddFleetSchedule(database.DataSource, options, reports.Schedule, still, isShared: !database.IsEmbedded);
         var fleetWork = new FleetWork(database, agentId, loggers, log);
         var rules = new AlertRules(new AlertStore(database), spool);
         Work("alert rules", fleetWork.Loop("alert_rules", options.AlertRules, token => rules.EvaluateAsync(time.GetUtcNow(), token)));

@@ -22,7 +22,7 @@ internal static class FleetSchedule
 
     /// <summary>Adds the scheduler, its jobs and their times.</summary>
     public static void AddFleetSchedule(
-        this IServiceCollection services, DbDataSource database, AgentOptions agent, string summarySchedule, bool isShared)
+        this IServiceCollection services, DbDataSource database, AgentOptions agent, string summarySchedule, string stillRunning, bool isShared)
     {
         services.AddSingleton(database);
         services.AddQuartz(quartz =>
@@ -46,17 +46,26 @@ internal static class FleetSchedule
                 store.ProvisionSchema();
             });
             quartz.Every<MaintenanceJob>(agent.Maintenance);
-            quartz.ScheduleJob<SummaryJob>(
-                trigger => trigger
-                    .WithIdentity(nameof(SummaryJob))
-                    .WithSchedule(CronScheduleBuilder.Create(summarySchedule)
-                        .InTimeZone(TimeZoneInfo.Utc)
-                        .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
-                job => job.WithIdentity(nameof(SummaryJob)).RequestRecovery());
+            quartz.At<SummaryJob>(summarySchedule);
+            if (stillRunning.Length > 0)
+            {
+                quartz.At<StillRunningJob>(stillRunning);
+            }
         });
         services.AddSingleton<IHostedService>(s => new FleetScheduler(
-            s.GetRequiredService<ISchedulerFactory>(), agent.StopTimeout, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger>()));
+            s.GetRequiredService<ISchedulerFactory>(), stillRunning.Length > 0 ? [] : [nameof(StillRunningJob)], agent.StopTimeout,
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger>()));
     }
+
+    private static void At<TJob>(this IQuartzBuilder quartz, string schedule)
+        where TJob : FleetJob =>
+        quartz.ScheduleJob<TJob>(
+            trigger => trigger
+                .WithIdentity(typeof(TJob).Name)
+                .WithSchedule(CronScheduleBuilder.Create(schedule)
+                    .InTimeZone(TimeZoneInfo.Utc)
+                    .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)),
+            job => job.WithIdentity(typeof(TJob).Name).RequestRecovery());
 
     private static void Every<TJob>(this IQuartzBuilder quartz, TimeSpan interval)
         where TJob : FleetJob =>

@@ -9,7 +9,12 @@ namespace Crawler.Agent.Jobs;
 /// database is away the store tries again and again to give back what it holds, and the agent must stop all the same. What it still
 /// held then goes to another agent, as after a crash.
 /// </summary>
-internal sealed class FleetScheduler(ISchedulerFactory factory, TimeSpan stopTimeout, TimeProvider time, ILogger log) : IHostedService
+/// <param name="factory">Makes the scheduler.</param>
+/// <param name="unwanted">Jobs that the settings no longer ask for, which the store may still know.</param>
+/// <param name="stopTimeout">How long a stop may take.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
+internal sealed class FleetScheduler(ISchedulerFactory factory, IReadOnlyList<string> unwanted, TimeSpan stopTimeout, TimeProvider time, ILogger log) : IHostedService
 {
     // Once jobs of this schedule, done by turns since.
     private static readonly string[] Former = ["RollupJob", "StorageJob", "AlertRulesJob"];
@@ -20,7 +25,7 @@ internal sealed class FleetScheduler(ISchedulerFactory factory, TimeSpan stopTim
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _scheduler = await factory.GetScheduler(cancellationToken);
-        foreach (var job in Former)
+        foreach (var job in Former.Concat(unwanted))
         {
             await _scheduler.DeleteJob(new JobKey(job), cancellationToken);
         }

@@ -1,4 +1,5 @@
 using Crawler.Probing;
+using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Summaries;
 using Crawler.Storage;
 using Crawler.Storage.Budget;
@@ -43,7 +44,7 @@ internal static class SettingsLoader
         }
 
         binder.Validate();
-        faults.AddRange(CronRule.Check((ReportOptions)binder.Sections[typeof(ReportOptions)]));
+        faults.AddRange(CronRule.Check((ReportOptions)binder.Sections[typeof(ReportOptions)], (AlertOptions)binder.Sections[typeof(AlertOptions)]));
         FitToBudget(binder);
         FitToLab(binder);
         return faults.Count == 0

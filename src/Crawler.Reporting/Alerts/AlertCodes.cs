@@ -39,6 +39,9 @@ public static class AlertCodes
     /// <summary>The mail server does not take mail.</summary>
     public const string MailFailing = "mail_failing";
 
+    /// <summary>The mail server refuses one of the recipients for good.</summary>
+    public const string RecipientRefused = "recipient_refused";
+
     /// <summary>A guarded swarm has a single complete copy.</summary>
     public const string SwarmAtRisk = "swarm_at_risk";
 
@@ -70,7 +73,7 @@ public static class AlertCodes
     public static IReadOnlyList<string> All { get; } =
     [
         UnhandledException, FatalEvent, WorkerDead, WorkerStalled, JournalFull, JournalDamaged, RecordQuarantined, IngestLag, DatabaseAway, AgentLate,
-        AgentDead, MailFailing, SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows, StorageDropping, StorageSampling,
+        AgentDead, MailFailing, RecipientRefused, SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows, StorageDropping, StorageSampling,
         StorageStopped,
     ];
 }

@@ -25,6 +25,8 @@ public sealed class AlertDispatcher : IDisposable
     private readonly ILogger<AlertDispatcher> _logger;
     private readonly string _host;
     private readonly MailWatch _watch;
+    private readonly RefusalWatch _refusals;
+    private readonly AlertRouting _routing;
     private readonly DatabaseWatch _databaseWatch;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile Database? _database;
@@ -37,6 +39,8 @@ public sealed class AlertDispatcher : IDisposable
     {
         (_spool, _options, _mail, _transport, _time, _logger, _host) = (spool, options, mail, transport, time, logger, host);
         _watch = new MailWatch(spool, options, host);
+        _refusals = new RefusalWatch(spool, host);
+        _routing = new AlertRouting(options, mail);
         _databaseWatch = new DatabaseWatch(spool, options, logger, host);
     }
 
@@ -205,14 +209,15 @@ public sealed class AlertDispatcher : IDisposable
         {
             try
             {
-                return await new OutboxMailer(new MailStore(database), _mail, _transport, _time, _logger).SendDueAsync(cancellationToken);
+                return await new OutboxMailer(new MailStore(database), _options, _mail, _routing, _transport, _refusals, _time, _logger)
+                    .SendDueAsync(cancellationToken);
             }
             catch (Exception e) when (IsDatabaseAway(e))
             {
                 return new MailPass(0, $"The outbox cannot be read: {e.Message}");
             }
         }
-        return await new SpoolMailer(_spool, _options, _mail, _transport, _time, _logger).SendAsync(cancellationToken);
+        return await new SpoolMailer(_spool, _options, _routing, _transport, _refusals, _time, _logger).SendAsync(cancellationToken);
     }
 
     private QueuedMail Reminder(OpenAlert alert) =>

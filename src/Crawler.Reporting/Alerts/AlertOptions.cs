@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Crawler.Reporting.Alerts;
 
 /// <summary>How alerts are kept and told.</summary>
-public sealed class AlertOptions
+public sealed class AlertOptions : IValidatableObject
 {
     /// <summary>Name of the section in the configuration.</summary>
     public const string Section = "Alerts";
@@ -52,4 +52,59 @@ public sealed class AlertOptions
     /// <value>1 minute.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan DatabaseAwayAfter { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Who gets which alerts, as <c>ADDRESS=SELECTOR, SELECTOR…</c>, an entry a recipient; see <c>ops/README.md</c>. A selector is a severity (that
+    /// or worse), a code, the beginning of codes and <c>*</c>, or codes and a severity: <c>oncall@example.org=critical, swarm_*, storage_*:warning</c>.
+    /// </summary>
+    /// <value>None: everybody in <c>Mail:To</c> gets every alert.</value>
+    public string[] Routes { get; set; } = [];
+
+    /// <summary>A part of every day, <c>22:00-07:00</c>, in which alerts that are not critical wait; they are mailed at its end.</summary>
+    /// <value>Empty: none.</value>
+    public string QuietHours { get; set; } = "";
+
+    /// <summary>The clock of <see cref="QuietHours"/>, such as <c>Europe/Berlin</c>.</summary>
+    /// <value><c>UTC</c>.</value>
+    [Required]
+    public string TimeZone { get; set; } = "UTC";
+
+    /// <summary>Most alerts for one recipient that are mailed one by one; more at a time are one mail.</summary>
+    /// <value>10.</value>
+    [Range(1, 1_000)]
+    public int DigestAbove { get; set; } = 10;
+
+    /// <summary>
+    /// Once a recipient was told of more than <see cref="DigestAbove"/> alerts within this time, the next wait for its end. Critical ones wait only
+    /// for so many critical ones.
+    /// </summary>
+    /// <value>5 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan DigestEvery { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>When a mail says that the crawler is still running: a Quartz cron expression (seconds first), UTC; empty for never.</summary>
+    /// <value><c>0 0 6 * * ?</c>: daily at 06:00.</value>
+    public string StillRunning { get; set; } = "0 0 6 * * ?";
+
+    /// <summary>Everything wrong beyond single fields, each as a sentence that names the key; empty when fine.</summary>
+    public IEnumerable<string> Problems()
+    {
+        foreach (var route in Routes)
+        {
+            AlertRoute.Parse(route, out var fault);
+            if (fault != null)
+            {
+                yield return fault;
+            }
+        }
+
+        Alerts.QuietHours.Parse(QuietHours, TimeZone, out var wrong);
+        if (wrong != null)
+        {
+            yield return wrong;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems().Select(p => new ValidationResult(p));
 }

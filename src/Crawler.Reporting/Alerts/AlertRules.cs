@@ -16,16 +16,19 @@ public sealed class AlertRules(AlertStore store, AlertSpool spool)
         int raised = 0, resolved = 0;
         foreach (var (findings, open) in await store.FindAsync(AlertRuleQuery.All, now, cancellationToken))
         {
-            foreach (var finding in findings.Where(f => f.IsCertain && !open.Contains(f.Key)))
+            foreach (var finding in findings.Where(f => f.IsCertain && !f.IsOver && !open.Contains(f.Key)))
             {
                 spool.Add(Write(AlertKind.Raised, finding.Code, finding.Key, finding.Severity, now, finding.Subject, finding.Body));
                 raised++;
             }
-            foreach (var key in open.Except(findings.Select(f => f.Key), StringComparer.Ordinal))
+            var over = findings.Where(f => f.IsOver).ToDictionary(f => f.Key, StringComparer.Ordinal);
+            foreach (var key in open.Except(findings.Where(f => !f.IsOver).Select(f => f.Key), StringComparer.Ordinal))
             {
                 var code = key.Split(':', 2)[0];
-                spool.Add(Write(AlertKind.Resolved, code, key, "info", now, $"{key[(code.Length + 1)..]} is well again",
-                    $"What raised this alert no longer holds, as of {now:yyyy-MM-dd HH:mm:ss} UTC."));
+                var (subject, body) = over.TryGetValue(key, out var told)
+                    ? (told.Subject, told.Body)
+                    : ($"{key[(code.Length + 1)..]} is well again", $"What raised this alert no longer holds, as of {now:yyyy-MM-dd HH:mm:ss} UTC.");
+                spool.Add(Write(AlertKind.Resolved, code, key, "info", now, subject, body));
                 resolved++;
             }
         }

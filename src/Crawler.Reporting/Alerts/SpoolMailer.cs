@@ -5,92 +5,95 @@ namespace Crawler.Reporting.Alerts;
 
 /// <summary>Sends straight from the spool while the database is away; the files remember what was sent, for the database to learn it.</summary>
 internal sealed class SpoolMailer(
-    AlertSpool spool, AlertOptions alerts, MailOptions options, IMailTransport transport, TimeProvider time, ILogger logger)
+    AlertSpool spool, AlertOptions alerts, AlertRouting routing, IMailTransport transport, RefusalWatch refusals, TimeProvider time, ILogger logger)
 {
+    private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
+
     public async Task<MailPass> SendAsync(CancellationToken cancellationToken)
     {
         var sent = 0;
-        var entries = spool.Pending().ToList();
-        for (var i = 0; i < entries.Count; i++)
+        while (true)
         {
-            if (entries[i].IsSettled)
+            var now = time.GetUtcNow();
+            var episodes = SpoolEpisodes.Read(spool.Pending(), alerts.MailsPerHour, now);
+            foreach (var leftOut in episodes.Where(e => e.IsLeftOut))
             {
-                continue;
+                spool.Update(leftOut.Entry with { IsSettled = true });
             }
 
-            var decision = Decide(entries[i], entries);
-            if (decision == Decision.Wait)
+            var waiting = episodes.Where(e => e.Waits && (e.Severity == AlertSeverity.Critical || !routing.IsQuiet(now))).ToDictionary(e => e.Entry.Alert.Id);
+            var step = MailPlan.Next(
+                [.. waiting.Values.Select(e => new PlannedMail(e.Entry.Alert.Id, [.. Missing(e).Except(_busy, StringComparer.Ordinal)], e.Severity))],
+                r => Told(r, episodes, now), alerts.DigestAbove);
+            if (step == null)
             {
-                continue;
+                return new MailPass(sent, null);
             }
 
-            if (decision == Decision.LeaveOut)
-            {
-                entries[i] = entries[i] with { IsSettled = true };
-                spool.Update(entries[i]);
-                continue;
-            }
             try
             {
-                entries[i] = await SendAsync(entries[i], cancellationToken);
-                sent += entries[i].MailedAt != null ? 1 : 0;
+                sent += await SendAsync(step, [.. step.Mails.Select(m => waiting[m])], cancellationToken) ? 1 : 0;
             }
             catch (MailException e)
             {
                 return new MailPass(sent, e.Message);
             }
         }
-        return new MailPass(sent, null);
     }
 
-    private async Task<SpooledAlert> SendAsync(SpooledAlert entry, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(MailStep step, IReadOnlyList<SpoolEpisode> batch, CancellationToken cancellationToken)
     {
-        var missing = options.To.Except(entry.DeliveredTo, StringComparer.Ordinal).ToArray();
-        var waits = false;
+        var content = batch.Count == 1 ? AlertMail.For(batch[0].Entry.Alert) : DigestMail.Write([.. batch.Select(e => e.ToLine())], time.GetUtcNow());
+        MailDelivery delivery;
         try
         {
-            if (missing.Length > 0)
-            {
-                var delivery = await transport.SendAsync(AlertMail.For(entry.Alert), missing, cancellationToken);
-                waits = delivery.Refused.Any(r => r.IsTransient);
-                entry = entry with { DeliveredTo = [.. entry.DeliveredTo, .. delivery.Accepted] };
-                foreach (var refused in delivery.Refused)
-                {
-                    logger.LogWarning("Alert {AlertId} was not taken for {Recipient}: {Reply}", entry.Alert.Id, refused.Recipient, refused.Reply);
-                }
-            }
+            delivery = await transport.SendAsync(content, step.Recipients, cancellationToken);
         }
         catch (MailException e) when (e.IsRefusedMail)
         {
-            logger.LogError("Alert {AlertId} is refused for good: {Reason}", entry.Alert.Id, e.Message);
-        }
-        if (!waits)
-        {
-            entry = entry with { IsSettled = true, MailedAt = entry.DeliveredTo.Count > 0 ? time.GetUtcNow() : null };
+            logger.LogError("Mail {MailId} ({Subject}) is refused for good: {Reason}", content.Id, content.Subject, e.Message);
+            delivery = new MailDelivery([], [.. step.Recipients.Select(r => new RefusedRecipient(r, e.ReplyCode ?? 554, e.Message))]);
         }
 
-        spool.Update(entry);
-        return entry;
-    }
-
-    /// <summary>The database's rules, as far as the spool alone can know them.</summary>
-    private Decision Decide(SpooledAlert entry, IReadOnlyList<SpooledAlert> entries)
-    {
-        var earlier = entries.Where(e => e.Alert.Key == entry.Alert.Key && e.IsSettled && e.Alert.RaisedAt <= entry.Alert.RaisedAt).ToArray();
-        var isOpen = earlier.LastOrDefault()?.Alert.Kind == AlertKind.Raised;
-        return entry.Alert.Kind switch
+        var now = time.GetUtcNow();
+        foreach (var refused in delivery.Refused)
         {
-            AlertKind.Raised => isOpen ? Decision.LeaveOut : Decision.Send,
-            // What began before the database went away, the database will end.
-            AlertKind.Resolved => isOpen ? Decision.Send : Decision.Wait,
-            _ => earlier.Count(e => e.MailedAt > time.GetUtcNow().AddHours(-1)) >= alerts.MailsPerHour ? Decision.LeaveOut : Decision.Send,
-        };
+            logger.LogWarning("Mail {MailId} ({Subject}) was not taken for {Recipient}: {Reply}", content.Id, content.Subject, refused.Recipient, refused.Reply);
+            refusals.Note(refused, content.Subject, now);
+            if (refused.IsTransient)
+            {
+                _busy.Add(refused.Recipient);
+            }
+        }
+
+        foreach (var episode in batch)
+        {
+            var entry = episode.Entry with
+            {
+                DeliveredTo = [.. episode.Entry.DeliveredTo, .. delivery.Accepted],
+                RefusedBy = [.. episode.Entry.RefusedBy, .. delivery.Refused.Where(r => !r.IsTransient).Select(r => r.Recipient)],
+                TriedAt = now,
+            };
+            if (Missing(episode with { Entry = entry }).Length == 0)
+            {
+                entry = entry with { IsSettled = true, MailedAt = entry.DeliveredTo.Count > 0 ? now : null };
+            }
+
+            spool.Update(entry);
+        }
+
+        return delivery.Accepted.Count > 0;
     }
 
-    private enum Decision
+    private string[] Missing(SpoolEpisode episode) =>
+    [
+        .. routing.For(episode.Entry.Alert.Code, episode.Severity).Except(episode.Entry.DeliveredTo, StringComparer.Ordinal)
+            .Except(episode.Entry.RefusedBy, StringComparer.Ordinal),
+    ];
+
+    private ToldLately Told(string recipient, IReadOnlyList<SpoolEpisode> episodes, DateTimeOffset now)
     {
-        Send,
-        LeaveOut,
-        Wait,
+        var told = episodes.Where(e => e.Entry.TriedAt > now - alerts.DigestEvery && e.Entry.DeliveredTo.Contains(recipient, StringComparer.Ordinal)).ToArray();
+        return new ToldLately(told.Length, told.Count(e => e.Severity == AlertSeverity.Critical));
     }
 }

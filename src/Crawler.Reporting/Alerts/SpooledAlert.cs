@@ -10,6 +10,12 @@ internal sealed record SpooledAlert
     /// <summary>Recipients whose server took the mail.</summary>
     public IReadOnlyList<string> DeliveredTo { get; init; } = [];
 
+    /// <summary>Recipients whose server refused it for good.</summary>
+    public IReadOnlyList<string> RefusedBy { get; init; } = [];
+
+    /// <summary>When it was offered to the mail server last, alone or in a digest; null where it never was.</summary>
+    public DateTimeOffset? TriedAt { get; init; }
+
     /// <summary>Nothing is left to mail: everybody has it, or it was one too many.</summary>
     public bool IsSettled { get; init; }
 

@@ -23,11 +23,15 @@ public sealed record MailCheckResult(MailCheckState State, string Message, strin
 /// <param name="options">The server and the addresses.</param>
 /// <param name="transport">The way there.</param>
 /// <param name="time">The clock.</param>
-public sealed class MailCheck(MailOptions options, IMailTransport transport, TimeProvider time)
+/// <param name="recipients">Whom to try; null: <c>Mail:To</c>.</param>
+public sealed class MailCheck(MailOptions options, IMailTransport transport, TimeProvider time, IReadOnlyList<string>? recipients = null)
 {
+    private readonly IReadOnlyList<string> _recipients = recipients ?? options.To;
+
+
     /// <summary>Connects, logs in and offers every recipient, but sends nothing.</summary>
     public Task<MailCheckResult> ProbeAsync(CancellationToken cancellationToken) =>
-        ExplainAsync("takes mail for", stop => transport.ProbeAsync(options.To, stop), cancellationToken);
+        ExplainAsync("takes mail for", stop => transport.ProbeAsync(_recipients, stop), cancellationToken);
 
     /// <summary>Sends a test alert to every recipient.</summary>
     /// <param name="host">This machine's name, told in the mail.</param>
@@ -46,7 +50,7 @@ public sealed class MailCheck(MailOptions options, IMailTransport transport, Tim
                 Real alerts arrive the same way. Nothing needs to be done.
                 """,
         };
-        return ExplainAsync("took a test mail for", stop => transport.SendAsync(mail, options.To, stop), cancellationToken);
+        return ExplainAsync("took a test mail for", stop => transport.SendAsync(mail, _recipients, stop), cancellationToken);
     }
 
     private async Task<MailCheckResult> ExplainAsync(
@@ -71,7 +75,7 @@ public sealed class MailCheck(MailOptions options, IMailTransport transport, Tim
                 ? new MailCheckResult(MailCheckState.Fine, $"{options.Host} port {options.Port} {what} {string.Join(", ", delivery.Accepted)}.", "")
                 : new MailCheckResult(MailCheckState.Failed,
                     $"{options.Host} refuses {string.Join("; ", delivery.Refused.Select(r => $"{r.Recipient}: {r.Reply}"))}.",
-                    "Correct Mail:To, or let the server relay for this host.");
+                    "Correct Mail:To or Alerts:Routes, or let the server relay for this host.");
         }
         catch (MailException e)
         {

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Crawler.Reporting.Mail;
@@ -27,6 +28,9 @@ internal static class SmtpTrust
         options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => errors switch
         {
             SslPolicyErrors.None => true,
+            // The framework would only say that this callback refused it.
+            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) =>
+                throw new AuthenticationException("its certificate is for another name; set Mail:Host to the name that is in it."),
             SslPolicyErrors.RemoteCertificateChainErrors when certificate is X509Certificate2 leaf => ChainsTo(extra, leaf),
             _ => false,
         };

@@ -32,4 +32,5 @@ public sealed record AlertRuleQuery
 /// <param name="IsCertain">False keeps an open alert open, but opens none.</param>
 /// <param name="Subject">One line.</param>
 /// <param name="Body">Plain text.</param>
-public sealed record AlertFinding(string Code, string Key, string Severity, bool IsCertain, string Subject, string Body);
+/// <param name="IsOver">The alert, where it is open, is over; subject and body say how things stand now.</param>
+public sealed record AlertFinding(string Code, string Key, string Severity, bool IsCertain, string Subject, string Body, bool IsOver = false);

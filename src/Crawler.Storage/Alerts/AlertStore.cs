@@ -66,8 +66,11 @@ public sealed class AlertStore(Database database)
         var found = new List<(IReadOnlyList<AlertFinding>, IReadOnlySet<string>)>(rules.Count);
         for (var i = 0; i < rules.Count; i++)
         {
+            // Only some rules can tell how things stand once all is well; the others have no such column.
             var findings = await reader.ReadAllAsync(
-                r => new AlertFinding(r.GetString(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetString(4), r.GetString(5)), cancellationToken);
+                r => new AlertFinding(
+                    r.GetString(0), r.GetString(1), r.GetString(2), r.GetBoolean(3), r.GetString(4), r.GetString(5), r.FieldCount > 6 && r.GetBoolean(6)),
+                cancellationToken);
             await reader.NextResultAsync(cancellationToken);
             var open = await reader.ReadAllAsync(r => r.GetString(0), cancellationToken);
             await reader.NextResultAsync(cancellationToken);

@@ -16,19 +16,44 @@ public sealed class MailStore(Database database)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Takes mails that are due; until <paramref name="hold"/> has passed nobody else gets them.</summary>
-    public async Task<IReadOnlyList<QueuedMail>> ClaimAsync(DateTimeOffset now, TimeSpan hold, int max, CancellationToken cancellationToken)
+    /// <summary>Mails that are due, oldest first.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="isQuiet">Leaves out those of alerts that are not critical.</param>
+    /// <param name="max">Most of them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<WaitingMail>> WaitingAsync(DateTimeOffset now, bool isQuiet, int max, CancellationToken cancellationToken)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        var mails = await connection.QueryFileAsync("queries/mail_claim", null, [("now", now), ("hold", hold), ("max", max)], Read, cancellationToken);
-        for (var i = 0; i < mails.Count; i++)
-        {
-            var files = await connection.QueryFileAsync(
-                "queries/mail_attachments", null, [("mail_id", mails[i].MailId)],
-                r => new QueuedFile(r.GetString(0), r.GetString(1), r.GetOrNull<string>(2), r.GetFieldValue<byte[]>(3)), cancellationToken);
-            mails[i] = mails[i] with { Files = files };
-        }
-        return [.. mails.OrderBy(m => m.WrittenAt)];
+        return await connection.QueryFileAsync(
+            "queries/mail_waiting", null, [("now", now), ("is_quiet", isQuiet), ("max", max)],
+            r => new WaitingMail(
+                r.GetGuid(0), r.GetString(1), r.GetOrNull<string[]>(2), r.GetFieldValue<string[]>(3), r.GetFieldValue<string[]>(4),
+                r.GetFieldValue<DateTimeOffset>(5),
+                r.IsDBNull(6) ? null : new MailedAlert(r.GetInt64(6), r.GetString(7), r.GetString(8), r.GetInt64(9), r.GetFieldValue<DateTimeOffset>(10))),
+            cancellationToken);
+    }
+
+    /// <summary>To whom alerts were told since a moment.</summary>
+    public async Task<IReadOnlyList<MailsTold>> ToldSinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryFileAsync(
+            "queries/mail_told", null, [("since", since)], r => new MailsTold(r.GetString(0), r.GetInt64(1), r.GetInt64(2)), cancellationToken);
+    }
+
+    /// <summary>Takes those of the mails that are still due; until <paramref name="hold"/> has passed nobody else gets them.</summary>
+    public async Task<IReadOnlyList<QueuedMail>> ClaimAsync(
+        IReadOnlyList<Guid> mailIds, DateTimeOffset now, TimeSpan hold, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var mails = await connection.QueryFileAsync(
+            "queries/mail_claim", null, [("mail_ids", mailIds.ToArray()), ("now", now), ("hold", hold)], Read, cancellationToken);
+        var files = await connection.QueryFileAsync(
+            "queries/mail_attachments", null, [("mail_ids", mails.Select(m => m.MailId).ToArray())],
+            r => (MailId: r.GetGuid(0), File: new QueuedFile(r.GetString(1), r.GetString(2), r.GetOrNull<string>(3), r.GetFieldValue<byte[]>(4))),
+            cancellationToken);
+        var byMail = files.ToLookup(f => f.MailId, f => f.File);
+        return [.. mails.Select(m => m with { Files = [.. byMail[m.MailId]] }).OrderBy(m => m.WrittenAt)];
     }
 
     /// <summary>Gives mails back that could not be tried because the server is away.</summary>
@@ -40,25 +65,27 @@ public sealed class MailStore(Database database)
     }
 
     /// <summary>Records what an attempt came to: sent, given up, or to be tried again.</summary>
-    /// <param name="mail">With its recipients' fates.</param>
-    /// <param name="error">What was refused; null when nothing.</param>
-    /// <param name="nextAttemptAt">When to try again, where it is neither sent nor given up.</param>
-    /// <param name="sentAt">When the last recipient had it; null when somebody has not.</param>
-    /// <param name="abandonedAt">When it was given up; null when it was not.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task RecordAsync(
-        QueuedMail mail, string? error, DateTimeOffset nextAttemptAt, DateTimeOffset? sentAt, DateTimeOffset? abandonedAt,
-        CancellationToken cancellationToken)
+    public async Task RecordAsync(MailAttempt attempt, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(mail);
+        ArgumentNullException.ThrowIfNull(attempt);
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteFileAsync(
             "queries/mail_record", null,
             [
-                ("mail_id", mail.MailId), ("delivered_to", mail.DeliveredTo.ToArray()), ("refused_by", mail.RefusedBy.ToArray()),
-                ("error", Text(error)), ("next_attempt_at", nextAttemptAt), ("sent_at", sentAt), ("abandoned_at", abandonedAt),
+                ("mail_ids", attempt.MailIds.ToArray()), ("accepted", attempt.Accepted.ToArray()), ("refused", attempt.Refused.ToArray()),
+                ("error", Text(attempt.Error)), ("next_attempt_at", attempt.NextAttemptAt), ("now", now), ("sent", attempt.Sent.ToArray()),
+                ("abandoned", attempt.Abandoned.ToArray()),
             ],
             cancellationToken);
+    }
+
+    /// <summary>People were told of alerts, and how often each had come.</summary>
+    public async Task NoteToldAsync(IReadOnlyList<MailedAlert> alerts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteFileAsync(
+            "queries/alert_told_counts", null,
+            [("alert_ids", alerts.Select(a => a.AlertId).ToArray()), ("counts", alerts.Select(a => a.Count).ToArray()), ("at", now)], cancellationToken);
     }
 
     /// <summary>Gives up mails written before a moment; returns how many.</summary>

@@ -6,7 +6,7 @@ public sealed record QueuedMail
     /// <summary>Identity.</summary>
     public required Guid MailId { get; init; }
 
-    /// <summary><c>alert</c>, <c>reminder</c>, <c>resolved</c> or <c>summary</c>.</summary>
+    /// <summary><c>alert</c>, <c>reminder</c>, <c>resolved</c>, <c>summary</c> or <c>still_running</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Subject.</summary>

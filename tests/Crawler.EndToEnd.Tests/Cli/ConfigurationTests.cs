@@ -113,6 +113,14 @@ public sealed class ConfigurationTests
         Assert.All(set, l => Assert.Equal(l.GetProperty("default").GetString(), l.GetProperty("value").GetString()));
     }
 
+    [Theory]
+    [InlineData("Alerts:Routes:0=oncall@example.org=swam_*", "'swam_*' fits no alert")]
+    [InlineData("Alerts:QuietHours=22-07", "write it as 22:00-07:00")]
+    [InlineData("Alerts:TimeZone=Nowhere", "which this system does not know")]
+    [InlineData("Alerts:StillRunning=daily", "Alerts:StillRunning = daily: is no cron expression")]
+    public async Task Who_is_told_when_is_checked_before_anything_starts(string setting, string told) =>
+        Assert.Contains(told, (await CrawlerProgram.RunAsync("config", "show", "--set", setting)).Ended(78).Error, StringComparison.Ordinal);
+
     [Fact]
     public async Task A_schedule_that_is_no_cron_expression_is_refused()
     {

@@ -23,15 +23,19 @@ args = parser.parse_args()
 
 
 class Mailroom:
-    """Recipients named refuse… are refused for good, those named later… for now."""
+    """Recipients named refuse… are refused for good, those named later… for now, those named grey… the first time."""
 
     count = 0
+    seen = set()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("refuse"):
             return "550 no such mailbox"
         if address.startswith("later"):
             return "451 mailbox busy, try later"
+        if address.startswith("grey") and address not in Mailroom.seen:
+            Mailroom.seen.add(address)
+            return "450 greylisted, try again"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

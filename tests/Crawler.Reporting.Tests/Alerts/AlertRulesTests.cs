@@ -153,6 +153,26 @@ public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_guarded_swarm_is_told_with_what_was_verified_beside_what_was_claimed_also_when_it_recovers()
+    {
+        await EvaluateAsync();
+        await _database.ExecuteAsync(
+            """
+            update crawl.swarm_latest set verified_seeders = 3, verified_leechers = 4, distributed_copies = 3.25, seedless_since = null, claimed_seeders = 9
+            where swarm_id = (select swarm_id from crawl.swarm where encode(info_hash, 'hex') like 'c3c3%')
+            """);
+        Assert.Equal((0, 1), await EvaluateAsync());
+        var mails = await _database.RowsAsync(
+            "select m.kind, m.subject, m.text_body from crawl.mail m join crawl.alert a using (alert_id) where a.dedupe_key like 'swarm_seedless:c3c3%' order by m.written_at, m.kind");
+        Assert.Equal(["alert", "resolved"], mails.Select(m => m[0]));
+        Assert.Contains("verified by a crawl       claimed by a tracker", (string)mails[0][2]!, StringComparison.Ordinal);
+        Assert.Contains("Start a seed of this content.", (string)mails[0][2]!, StringComparison.Ordinal);
+        Assert.EndsWith(": recovered", (string)mails[1][1]!, StringComparison.Ordinal);
+        Assert.Matches(@"seeders +3 +9\nleechers +4 +\S+\ndistributed copies +3\.25 +not told\n", (string)mails[1][2]!);
+        Assert.Contains("Nothing needs to be done.", (string)mails[1][2]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_swarm_of_which_nothing_is_known_for_a_while_keeps_its_alert_and_raises_none()
     {
         await EvaluateAsync();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Crawler.Agent.Options;
+using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 
 namespace Crawler.Agent.Cli.Verbs;
@@ -10,12 +11,17 @@ internal static class AlertVerb
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var test = new Command("test", "Sends a test mail to every recipient of alerts, and says how the server took it");
+        var code = new Option<string>("--code") { Description = "Only to those who get alerts of this code" };
+        code.AcceptOnlyFromAmong([.. AlertCodes.All]);
+        var severity = new Option<string>("--severity") { Description = "Only to those who get alerts of this severity; with --code: of both" };
+        severity.AcceptOnlyFromAmong("info", "warning", "critical");
+        var test = new Command("test", "Sends a test mail to every recipient of alerts, and says how the server took it") { code, severity };
         test.SetAction(async (parse, cancellationToken) =>
         {
             var settings = parse.LoadSettings();
             var mail = settings.Get<MailOptions>();
-            var check = new MailCheck(mail, new SmtpTransport(mail, TimeProvider.System), TimeProvider.System);
+            var recipients = Recipients(new AlertRouting(settings.Get<AlertOptions>(), mail), parse.GetValue(code), parse.GetValue(severity));
+            var check = new MailCheck(mail, new SmtpTransport(mail, TimeProvider.System), TimeProvider.System, recipients);
             var result = await check.SendTestAsync(settings.Get<AgentOptions>().Name, cancellationToken);
             await Console.Out.WriteLineAsync(result.Message);
             if (result.Advice.Length > 0)
@@ -32,4 +38,9 @@ internal static class AlertVerb
         });
         return new Command("alert", "Alerts by mail") { test };
     }
+
+    private static IReadOnlyList<string> Recipients(AlertRouting routing, string? code, string? severity) =>
+        code is null && severity is null
+            ? routing.Everybody
+            : routing.For(code ?? "", severity is null ? AlertSeverity.Critical : Enum.Parse<AlertSeverity>(severity, ignoreCase: true));
 }

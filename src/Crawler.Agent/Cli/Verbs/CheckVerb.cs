@@ -35,17 +35,23 @@ internal static class CheckVerb
         return command;
     }
 
-    private static async Task<List<CheckResult>> RunAsync(Settings settings, TimeProvider time, CancellationToken cancellationToken) =>
-    [
-        new("configuration", CheckState.Ok, $"file: {settings.File}"),
-        .. await DatabaseCheck.RunAsync(settings, time, cancellationToken),
-        await MailServerCheck.RunAsync(settings.Get<MailOptions>(), time, cancellationToken),
-        FolderCheck.Run("disk, journal", settings.Get<JournalOptions>().Directory),
-        FolderCheck.Run("disk, logs", settings.Get<LogOptions>().Directory),
-        FolderCheck.Run("disk, alerts", settings.Get<AlertOptions>().SpoolDirectory),
-        FolderCheck.Run("disk, reports", settings.Get<ReportOptions>().Directory),
-        DescriptorCheck.Run(settings.Get<PeerOptions>()),
-    ];
+    private static async Task<List<CheckResult>> RunAsync(Settings settings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (alerts, mail) = (settings.Get<AlertOptions>(), settings.Get<MailOptions>());
+        var routing = new AlertRouting(alerts, mail);
+        return
+        [
+            new("configuration", CheckState.Ok, $"file: {settings.File}"),
+            .. await DatabaseCheck.RunAsync(settings, time, cancellationToken),
+            await MailServerCheck.RunAsync(mail, routing, time, cancellationToken),
+            AlertRoutesCheck.Run(alerts, mail, routing, time.GetUtcNow()),
+            FolderCheck.Run("disk, journal", settings.Get<JournalOptions>().Directory),
+            FolderCheck.Run("disk, logs", settings.Get<LogOptions>().Directory),
+            FolderCheck.Run("disk, alerts", alerts.SpoolDirectory),
+            FolderCheck.Run("disk, reports", settings.Get<ReportOptions>().Directory),
+            DescriptorCheck.Run(settings.Get<PeerOptions>()),
+        ];
+    }
 
     private static void PrintTable(List<CheckResult> results)
     {
