@@ -1,10 +1,7 @@
--- In the order of keys, so that two agents never wait for each other in a circle.
 insert into crawl.claim_latest as c (swarm_id, tracker_id, observed_at, outcome, seeders, leechers, completed)
-select distinct on (x.swarm_id, s.tracker_id)
-    x.swarm_id, s.tracker_id, s.observed_at, s.outcome, nullif(x.seeders, -1), nullif(x.leechers, -1), nullif(x.completed, -1)
-from unnest(@swarm_ids, @sources, @seeders, @leechers, @completed) as x (swarm_id, source, seeders, leechers, completed)
-join unnest(@tracker_ids, @observed_ats, @outcomes) with ordinality as s (tracker_id, observed_at, outcome, source) using (source)
-order by x.swarm_id, s.tracker_id, s.observed_at desc
+select x.swarm_id, x.tracker_id, x.observed_at, x.outcome, nullif(x.seeders, -1), nullif(x.leechers, -1), nullif(x.completed, -1)
+from unnest(@swarm_ids, @tracker_ids, @observed_ats, @outcomes, @seeders, @leechers, @completed)
+    as x (swarm_id, tracker_id, observed_at, outcome, seeders, leechers, completed)
 on conflict (swarm_id, tracker_id) do update
 set observed_at = excluded.observed_at,
     outcome = excluded.outcome,

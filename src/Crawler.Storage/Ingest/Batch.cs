@@ -1,5 +1,4 @@
 using Crawler.Probing.Observations;
-using Crawler.Storage.Journal;
 using Crawler.Storage.Journal.Codecs;
 
 namespace Crawler.Storage.Ingest;
@@ -19,9 +18,6 @@ internal sealed class Batch
     /// <summary>Requests to trackers.</summary>
     public List<(long Key, TrackerRequest Request)> Requests { get; } = [];
 
-    /// <summary>Records that could not be decoded, and why.</summary>
-    public List<(JournalRecord Record, string Reason)> Undecodable { get; } = [];
-
     /// <summary>Blocks of answered scrapes: their requests are among the checks, with these keys; their claims are here.</summary>
     public List<(long[] Keys, StoredBlock Block)> Blocks { get; } = [];
 
@@ -38,59 +34,13 @@ internal sealed class Batch
             .Concat(Visits.Select(x => x.Visit.Visit.Swarm)).Concat(Snapshots.Select(x => x.Snapshot.Swarm))
             .Concat(Requests.Select(x => x.Request.Swarm).OfType<SwarmRef>());
 
-    /// <summary>Decodes records and gives each row a key.</summary>
-    /// <param name="records">The records.</param>
-    /// <param name="now">Now.</param>
-    /// <param name="askKeys">Gives keys for so many rows.</param>
-    public static async Task<Batch> DecodeAsync(IReadOnlyList<JournalRecord> records, DateTimeOffset now, Func<long, Task<RowKeys>> askKeys)
+    /// <summary>Sorts what was decoded, and gives each row a key.</summary>
+    public static Batch Of(DecodedChunk decoded, RowKeys keys)
     {
         var batch = new Batch();
-        var decoded = new List<object>(records.Count);
-        foreach (var record in records)
-        {
-            try
-            {
-                var observation = ObservationCodec.Read(record.Type, record.Version, record.Payload);
-                Plausibility.Check(observation, now);
-                decoded.Add(observation);
-            }
-            catch (Exception e) when (ObservationCodec.IsRefusal(e))
-            {
-                batch.Undecodable.Add((record, e.Message));
-            }
-        }
-
-        var keys = await askKeys(decoded.Sum(Rows));
-        decoded.ForEach(x => batch.Add(x, keys));
+        decoded.Observations.ForEach(x => batch.Add(x, keys));
         return batch;
     }
-
-    /// <summary>When the first observation of a record was made; null when it holds none.</summary>
-    public static DateTimeOffset? FirstAt(JournalRecord record)
-    {
-        try
-        {
-            return ObservationCodec.Read(record.Type, record.Version, record.Payload) switch
-            {
-                StoredBlock { Checks: [var first, ..] } => first.ObservedAt,
-                MaskedVisit visit => visit.Visit.ObservedAt,
-                TrackerRequest => null,
-                Observation observation => observation.ObservedAt,
-                _ => null,
-            };
-        }
-        catch (Exception e) when (ObservationCodec.IsRefusal(e))
-        {
-            return null;
-        }
-    }
-
-    private static long Rows(object observation) => observation switch
-    {
-        StoredBlock block => block.Checks.Count,
-        TrackerRequest { HashesEach: { } each and > 0 } request => (request.Hashes + each - 1) / each,
-        _ => 1,
-    };
 
     private void Add(object observation, RowKeys keys)
     {

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Crawler.Storage.Ingest;
 
 /// <summary>
-/// Puts a part of the journal into the database in one transaction: rows, newest state, quarantine, and the cursor behind them. Either
-/// all of it is there afterwards, once, or nothing.
+/// Puts a part of the journal into the database in one transaction: rows, newest state but for claims (<see cref="NewestClaimStore"/>),
+/// quarantine, and the cursor behind them. Either all of it is there afterwards, once, or nothing.
 /// </summary>
 internal sealed class BatchStore
 {
@@ -17,33 +17,38 @@ internal sealed class BatchStore
     private readonly Guid _journalId;
     private readonly long _agentId;
     private readonly SessionOptions _sessions;
-    private readonly KeyResolver _keys = new();
-    private readonly NewestClaims _claims;
+    private readonly KeyResolver _keys;
     private readonly NetworkLookup _networks;
 
-    public BatchStore(Database database, Guid journalId, long agentId, SessionOptions sessions)
+    public BatchStore(Database database, Guid journalId, long agentId, SessionOptions sessions, KeyResolver keys)
     {
-        (_database, _journalId, _agentId, _sessions) = (database, journalId, agentId, sessions);
-        _claims = new NewestClaims(_keys);
+        (_database, _journalId, _agentId, _sessions, _keys) = (database, journalId, agentId, sessions, keys);
         _networks = new NetworkLookup(new NetworkStore(database), database.Time);
     }
 
-    /// <summary>Where the journal's next record is; null when none of it was ever stored.</summary>
-    public async Task<JournalPosition?> ReadCursorAsync(CancellationToken cancellationToken)
+    /// <summary>How far the journal is in the database; null when none of it was ever stored.</summary>
+    public async Task<JournalCursor?> ReadCursorAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<CursorRow>(
             Statement.Of("queries/cursor_read", new { JournalId = _journalId }, cancellationToken));
-        return row is null ? null : new JournalPosition(row.Segment, row.Offset, row.Ordinal);
+        return row is null
+            ? null
+            : new JournalCursor(
+                new JournalPosition(row.Segment, row.Offset, row.Ordinal),
+                new JournalPosition(row.NewestSegment, row.NewestOffset, row.NewestOrdinal));
     }
 
-    /// <summary>Stores <paramref name="chunk"/>, whose begin is the cursor <paramref name="from"/>.</summary>
+    /// <summary>Stores <paramref name="decoded"/>, whose begin is the cursor <paramref name="from"/>.</summary>
     /// <param name="from">The cursor; null when none of the journal was ever stored.</param>
-    /// <param name="chunk">What was read there.</param>
-    /// <param name="rejected">Why each record of the chunk is to be quarantined instead; null to store them.</param>
+    /// <param name="decoded">What was read there.</param>
+    /// <param name="rejected">Why each record is to be quarantined instead; null to store them.</param>
+    /// <param name="copied">Called with what was copied, while the database makes it durable.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task StoreAsync(JournalPosition? from, JournalChunk chunk, string? rejected, CancellationToken cancellationToken)
+    public async Task StoreAsync(
+        JournalPosition? from, DecodedChunk decoded, string? rejected, Action<Batch> copied, CancellationToken cancellationToken)
     {
+        var chunk = decoded.Chunk;
         await _networks.RefreshAsync(cancellationToken);
         try
         {
@@ -51,12 +56,8 @@ internal sealed class BatchStore
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var now = _database.Time.GetUtcNow();
             await MoveCursorAsync(connection, transaction, from, chunk.Next, now, cancellationToken);
-            var suspects = chunk.Records.Select(x => (Record: x, Reason: rejected ?? ""));
-            if (rejected is null)
-            {
-                suspects = await CopyAsync(connection, transaction, chunk.Records, now, cancellationToken);
-            }
-
+            var batch = rejected is null ? await CopyAsync(connection, transaction, decoded, now, cancellationToken) : null;
+            var suspects = batch is null ? chunk.Records.Select(x => (Record: x, Reason: rejected!)) : decoded.Undecodable;
             var quarantined = suspects
                 .Select(x => new { x.Record.At.Segment, x.Record.At.Offset, Type = (short?)x.Record.Type, Version = (short?)x.Record.Version, x.Reason, Payload = (byte[]?)x.Record.Payload.ToArray() })
                 .Concat(chunk.Damages.Select(x => new { x.Segment, x.Offset, Type = (short?)null, Version = (short?)null, Reason = $"{x.Reason} {x.Length} bytes are passed over.", Payload = (byte[]?)null }));
@@ -66,7 +67,13 @@ internal sealed class BatchStore
                 await connection.ExecuteAsync(Statement.Of("queries/quarantine_add", parameters, cancellationToken, transaction));
             }
 
-            await transaction.CommitAsync(cancellationToken);
+            var committed = transaction.CommitAsync(cancellationToken);
+            if (batch is not null)
+            {
+                copied(batch);
+            }
+
+            await committed;
         }
         catch
         {
@@ -75,24 +82,23 @@ internal sealed class BatchStore
         }
     }
 
-    private async Task<IReadOnlyList<(JournalRecord Record, string Reason)>> CopyAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<JournalRecord> records, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    private async Task<Batch> CopyAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, DecodedChunk decoded, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var batch = await Batch.DecodeAsync(records, now, async rows => new RowKeys([.. await connection.QueryAsync<long>(
-            Statement.Of("queries/observation_block", new { Blocks = RowKeys.BlocksFor(rows) }, cancellationToken, transaction))]));
+        var blocks = await connection.QueryAsync<long>(
+            Statement.Of("queries/observation_block", new { Blocks = RowKeys.BlocksFor(decoded.Rows) }, cancellationToken, transaction));
+        var batch = Batch.Of(decoded, new RowKeys([.. blocks]));
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
         await new RawTables(_keys, _networks, _agentId).CopyAsync(connection, batch, cancellationToken);
         await new PresenceState(_keys, _agentId, _sessions).ApplyAsync(connection, transaction, batch, cancellationToken);
         await using var newest = new NpgsqlBatch(connection, transaction);
-        _claims.Add(newest, batch);
         new LatestState(_keys, _agentId).Add(newest, batch, now);
         if (newest.BatchCommands.Count > 0)
         {
             await newest.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        return batch.Undecodable;
+        return batch;
     }
 
     private async Task MoveCursorAsync(
@@ -117,5 +123,6 @@ internal sealed class BatchStore
         }
     }
 
-    private sealed record CursorRow(long Segment, long Offset, long Ordinal);
+    private sealed record CursorRow(
+        long Segment, long Offset, long Ordinal, long NewestSegment, long NewestOffset, long NewestOrdinal);
 }

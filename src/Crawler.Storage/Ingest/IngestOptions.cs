@@ -18,6 +18,11 @@ public sealed class IngestOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BatchAge { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the newest claims may stay behind the rows while a backlog is copied; at the journal's end they are brought up at once.</summary>
+    /// <value>Default: 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan NewestAge { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest pause between two attempts while PostgreSQL is away.</summary>
     /// <value>Default: 15 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

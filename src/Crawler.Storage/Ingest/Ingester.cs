@@ -16,7 +16,9 @@ public sealed class Ingester : IDisposable
 
     private readonly JournalWriter _journal;
     private readonly JournalReader _reader;
+    private readonly ReadAhead _ahead;
     private readonly BatchStore _store;
+    private readonly NewestClaimStore _newest;
     private readonly IngestOptions _options;
     private readonly JournalOptions _journalOptions;
     private readonly TimeProvider _time;
@@ -43,7 +45,10 @@ public sealed class Ingester : IDisposable
         (_journal, _options, _journalOptions, _time) = (journal, options, journalOptions, database.Time);
         _logger = loggers.CreateLogger<Ingester>();
         _reader = new JournalReader(journal.Directory, journal.Id);
-        _store = new BatchStore(database, journal.Id, agentId, sessions);
+        _ahead = new ReadAhead(_reader, options.BatchRecords, database.Time);
+        var keys = new KeyResolver();
+        _store = new BatchStore(database, journal.Id, agentId, sessions, keys);
+        _newest = new NewestClaimStore(database, journal.Id, keys, options.NewestAge);
     }
 
     /// <summary>How far the database is behind the journal.</summary>
@@ -112,30 +117,26 @@ public sealed class Ingester : IDisposable
         {
             if (!_knowsCursor)
             {
-                _cursor = await _store.ReadCursorAsync(cancellationToken);
-                if (_cursor is { } known && _journal.Durable.IsBefore(known))
-                {
-                    throw new JournalException(
-                        $"The database holds more of the journal in '{_journal.Directory}' than is there (segment {known.Segment}): the folder was emptied, or "
-                        + "an older copy was put in its place. Put the right one back, or begin a new journal with an empty folder.");
-                }
-
-                _read = _cursor ?? default;
-                _knowsCursor = true;
-                _journal.StoredBefore(_read.Segment);
+                await LearnCursorAsync(cancellationToken);
             }
 
-            var chunk = _reader.Read(_read, _journal.Durable, _options.BatchRecords);
-            if (chunk.IsEmpty)
+            var next = await _ahead.ReadAsync(_read, _journal.Durable);
+            if (next.Chunk.IsEmpty)
             {
-                _read = chunk.Next;
-                _mark = new LagMark(chunk.Next, null);
+                _read = next.Chunk.Next;
+                await WriteNewestAsync(cancellationToken);
+                _mark = new LagMark(_read, null);
                 DeleteOldSegments();
                 return false;
             }
 
-            _mark = new LagMark(_read, Waiting(chunk));
-            await StoreAsync(chunk, cancellationToken);
+            _mark = new LagMark(_read, next.FirstAt);
+            await StoreAsync(next, cancellationToken);
+            if (_newest.IsDue)
+            {
+                await WriteNewestAsync(cancellationToken);
+            }
+
             _mark = new LagMark(_read, null);
             return true;
         }
@@ -151,53 +152,81 @@ public sealed class Ingester : IDisposable
         }
     }
 
-    // A refused batch is halved until the record that is at fault stands alone.
-    private async Task StoreAsync(JournalChunk chunk, CancellationToken cancellationToken)
+    private async Task LearnCursorAsync(CancellationToken cancellationToken)
     {
+        var known = await _store.ReadCursorAsync(cancellationToken);
+        if (known is not null)
+        {
+            if (_journal.Durable.IsBefore(known.Stored))
+            {
+                throw new JournalException(
+                    $"The database holds more of the journal in '{_journal.Directory}' than is there (segment {known.Stored.Segment}): the folder was emptied, or "
+                    + "an older copy was put in its place. Put the right one back, or begin a new journal with an empty folder.");
+            }
+
+            await _newest.CatchUpAsync(_reader, known, _options.BatchRecords, cancellationToken);
+        }
+
+        _cursor = known?.Stored;
+        _read = _cursor ?? default;
+        _knowsCursor = true;
+        _journal.StoredBefore(_newest.Written.Segment);
+    }
+
+    private async Task WriteNewestAsync(CancellationToken cancellationToken)
+    {
+        await _newest.WriteAsync(cancellationToken);
+        _journal.StoredBefore(_newest.Written.Segment);
+    }
+
+    // A refused batch is halved until the record that is at fault stands alone.
+    private async Task StoreAsync(DecodedChunk decoded, CancellationToken cancellationToken)
+    {
+        var chunk = decoded.Chunk;
         try
         {
-            await MoveAsync(chunk, rejected: null, cancellationToken);
+            await MoveAsync(decoded, rejected: null, cancellationToken);
         }
         catch (Exception e) when (chunk.Records.Count > 0 && IsAboutData(e))
         {
             if (chunk.Records.Count == 1)
             {
                 _logger.LogError(e, "A record at {Position} of the journal goes to quarantine", chunk.Records[0].At);
-                await MoveAsync(chunk, e.Message, cancellationToken);
+                await MoveAsync(decoded, e.Message, cancellationToken);
                 return;
             }
 
             var half = chunk.Records.Count / 2;
-            await StoreAsync(new JournalChunk([.. chunk.Records.Take(half)], [], chunk.Records[half - 1].End), cancellationToken);
-            await StoreAsync(new JournalChunk([.. chunk.Records.Skip(half)], chunk.Damages, chunk.Next), cancellationToken);
+            var first = new JournalChunk([.. chunk.Records.Take(half)], [], chunk.Records[half - 1].End);
+            var second = new JournalChunk([.. chunk.Records.Skip(half)], chunk.Damages, chunk.Next);
+            await StoreAsync(DecodedChunk.Of(first, _time.GetUtcNow()), cancellationToken);
+            await StoreAsync(DecodedChunk.Of(second, _time.GetUtcNow()), cancellationToken);
         }
     }
 
-    private async Task MoveAsync(JournalChunk chunk, string? rejected, CancellationToken cancellationToken)
+    private async Task MoveAsync(DecodedChunk decoded, string? rejected, CancellationToken cancellationToken)
     {
+        var chunk = decoded.Chunk;
         foreach (var damage in chunk.Damages)
         {
             _logger.LogError("Segment {Segment} of the journal is damaged at {Offset}: {Reason}", damage.Segment, damage.Offset, damage.Reason);
         }
 
-        await _store.StoreAsync(_cursor, chunk, rejected, cancellationToken);
+        await _store.StoreAsync(_cursor, decoded, rejected, _newest.Gather, cancellationToken);
+        _newest.Stored(chunk.Next);
         _cursor = chunk.Next;
         _read = chunk.Next;
-        _journal.StoredBefore(_read.Segment);
     }
 
     private void DeleteOldSegments()
     {
         var now = _time.GetUtcNow();
-        if (_cursor is { } cursor && now >= _nextRetention)
+        if (_cursor is not null && now >= _nextRetention)
         {
             _nextRetention = now + RetentionRhythm;
-            JournalRetention.DeleteBefore(_journal.Directory, cursor.Segment, _journalOptions.KeepFor, now);
+            JournalRetention.DeleteBefore(_journal.Directory, _newest.Written.Segment, _journalOptions.KeepFor, now);
         }
     }
-
-    private static DateTimeOffset? Waiting(JournalChunk chunk) =>
-        chunk.Records.Count > 0 ? Batch.FirstAt(chunk.Records[0]) : null;
 
     private static bool IsAboutData(Exception e) => e switch
     {

@@ -10,6 +10,11 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
     /// <summary>Adds what brings them up to the batch to statements that are sent together.</summary>
     public void Add(NpgsqlBatch statements, Batch batch, DateTimeOffset now)
     {
+        if (batch.Snapshots.Count > 0)
+        {
+            statements.AddFile("queries/swarm_latest_lock");
+        }
+
         foreach (var (file, parameters) in new[]
         {
             ("queries/latest_snapshots", Snapshots(batch)),

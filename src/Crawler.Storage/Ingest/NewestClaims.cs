@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Crawler.Probing.Observations;
 using Crawler.Storage.Journal.Codecs;
 using Crawler.Storage.Sql;
@@ -7,54 +8,33 @@ using Npgsql;
 namespace Crawler.Storage.Ingest;
 
 /// <summary>
-/// Brings the newest claim of each tracker on each swarm, and what is claimed of each swarm now, up to a batch. What the claims of a request
-/// have in common is sent once for all of them; the lists stay for the next batch.
+/// The newest claim of each tracker on each swarm, gathered from batches until it is written: however often a backlog names a swarm,
+/// each is written once. About 64 bytes for each.
 /// </summary>
 internal sealed class NewestClaims(KeyResolver keys)
 {
-    private readonly List<long> _swarms = [];
-    private readonly List<long> _sources = [];
-    private readonly List<int> _seeders = [];
-    private readonly List<int> _leechers = [];
-    private readonly List<int> _completed = [];
-    private readonly List<long> _trackers = [];
-    private readonly List<DateTimeOffset> _times = [];
-    private readonly List<string> _outcomes = [];
+    private const int Most = 200_000;
 
-    /// <summary>Adds what brings them up to the batch to statements that are sent together; its lists are in use until those are done.</summary>
-    public void Add(NpgsqlBatch statements, Batch batch)
+    private readonly Dictionary<(long Swarm, long Tracker), Claim> _newest = [];
+
+    /// <summary>Whether there is nothing to be written.</summary>
+    public bool IsEmpty => _newest.Count == 0;
+
+    /// <summary>Whether it is time to write, as memory has its bound.</summary>
+    public bool IsFull => _newest.Count >= Most;
+
+    /// <summary>Takes in what a batch claims; its keys are resolved.</summary>
+    public void Gather(Batch batch)
     {
-        Gather(batch);
-        if (_swarms.Count == 0)
-        {
-            return;
-        }
-
-        statements.AddFile(
-            "queries/latest_claims",
-            ("swarm_ids", _swarms), ("sources", _sources), ("seeders", _seeders), ("leechers", _leechers), ("completed", _completed),
-            ("tracker_ids", _trackers), ("observed_ats", _times), ("outcomes", _outcomes));
-        statements.AddFile("queries/latest_claimed", ("swarm_ids", _swarms));
-    }
-
-    private void Gather(Batch batch)
-    {
-        _swarms.Clear();
-        _sources.Clear();
-        _seeders.Clear();
-        _leechers.Clear();
-        _completed.Clear();
-        _trackers.Clear();
-        _times.Clear();
-        _outcomes.Clear();
         foreach (var (_, check) in batch.Checks)
         {
-            foreach (var claims in check.Claims.Where(x => Tells(x.Outcome)).GroupBy(x => x.Outcome))
+            foreach (var claim in check.Claims)
             {
-                var source = Source(check, claims.Key);
-                foreach (var claim in claims)
+                if (Tells(claim.Outcome))
                 {
-                    Add(keys.KeyOf(claim.Swarm), source, claim.Seeders ?? -1, claim.Leechers ?? -1, claim.Completed ?? -1);
+                    Add(
+                        keys.KeyOf(claim.Swarm), keys.KeyOf(check.Tracker),
+                        new Claim(check.ObservedAt.UtcTicks, claim.Outcome, claim.Seeders ?? -1, claim.Leechers ?? -1, claim.Completed ?? -1));
                 }
             }
         }
@@ -68,43 +48,63 @@ internal sealed class NewestClaims(KeyResolver keys)
         }
     }
 
+    /// <summary>Adds what writes them to statements that are sent together.</summary>
+    public void AddTo(NpgsqlBatch statements)
+    {
+        var (swarms, trackers) = (new long[_newest.Count], new long[_newest.Count]);
+        var (times, outcomes) = (new DateTime[_newest.Count], new string[_newest.Count]);
+        var (seeders, leechers, completed) = (new int[_newest.Count], new int[_newest.Count], new int[_newest.Count]);
+        var i = 0;
+        foreach (var ((swarm, tracker), claim) in _newest)
+        {
+            (swarms[i], trackers[i], times[i]) = (swarm, tracker, new DateTime(claim.Ticks, DateTimeKind.Utc));
+            outcomes[i] = claim.Outcome.ToCode();
+            (seeders[i], leechers[i], completed[i]) = (Math.Max(claim.Seeders, -1), Math.Max(claim.Leechers, -1), Math.Max(claim.Completed, -1));
+            i++;
+        }
+
+        statements.AddFile(
+            "queries/latest_claims",
+            ("swarm_ids", swarms), ("tracker_ids", trackers), ("observed_ats", times), ("outcomes", outcomes),
+            ("seeders", seeders), ("leechers", leechers), ("completed", completed));
+        statements.AddFile("queries/latest_claimed", ("swarm_ids", swarms.Distinct().ToArray()));
+    }
+
+    /// <summary>Forgets them: they are written.</summary>
+    public void Clear() => _newest.Clear();
+
     private void Gather(StoredBlock block, int request)
     {
         var ids = block.Ids(request);
         var hashes = block.Hashes(request);
         var counts = block.Counts(request);
-        var (known, unknown) = (0L, 0L);
+        var tracker = keys.KeyOf(block.Checks[request].Tracker);
+        var at = block.Checks[request].ObservedAt.UtcTicks;
         for (var i = 0; i < ids.Length; i++)
         {
-            if (!counts[i].IsOpen)
+            ref readonly var count = ref counts[i];
+            if (!count.IsOpen)
             {
-                ref var source = ref counts[i].IsUnknown ? ref unknown : ref known;
-                source = source > 0 ? source : Source(block.Checks[request], counts[i].IsUnknown ? ProbeOutcome.UnknownTorrent : ProbeOutcome.Ok);
-                var key = keys.KeyOf(new SwarmRef(ids[i], new InfoHash(hashes[(i * InfoHash.Size)..])));
-                Add(key, source, counts[i].Seeders, counts[i].Leechers, counts[i].Completed);
+                var swarm = keys.KeyOf(new SwarmRef(ids[i], new InfoHash(hashes[(i * InfoHash.Size)..])));
+                var outcome = count.IsUnknown ? ProbeOutcome.UnknownTorrent : ProbeOutcome.Ok;
+                Add(swarm, tracker, new Claim(at, outcome, count.Seeders, count.Leechers, count.Completed));
             }
         }
     }
 
-    // Counted from 1, as the database counts the elements of an array.
-    private long Source(TrackerCheck check, ProbeOutcome outcome)
+    private void Add(long swarm, long tracker, Claim claim)
     {
-        _trackers.Add(keys.KeyOf(check.Tracker));
-        _times.Add(check.ObservedAt.ToUniversalTime());
-        _outcomes.Add(outcome.ToCode());
-        return _trackers.Count;
-    }
-
-    private void Add(long swarm, long source, int seeders, int leechers, int completed)
-    {
-        _swarms.Add(swarm);
-        _sources.Add(source);
-        _seeders.Add(Math.Max(seeders, -1));
-        _leechers.Add(Math.Max(leechers, -1));
-        _completed.Add(Math.Max(completed, -1));
+        ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, (swarm, tracker), out var exists);
+        if (!exists || claim.Ticks >= newest.Ticks)
+        {
+            newest = claim;
+        }
     }
 
     // What was our own doing says nothing of the swarm.
     private static bool Tells(ProbeOutcome outcome) =>
         outcome is not (ProbeOutcome.Inconclusive or ProbeOutcome.Cancelled or ProbeOutcome.Blocked);
+
+    // Counts are -1 where they were not said.
+    private readonly record struct Claim(long Ticks, ProbeOutcome Outcome, int Seeders, int Leechers, int Completed);
 }

@@ -35,6 +35,13 @@ internal sealed class JournalReader(string directory, Guid journalId)
         return new JournalChunk([], [], from);
     }
 
+    /// <summary>Reads again, up to a place where the journal was once read to; nothing when that part of it is no longer there.</summary>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="limit">Where to end.</param>
+    /// <param name="most">Most records.</param>
+    public JournalChunk ReadStored(JournalPosition from, JournalPosition limit, int most) =>
+        SegmentFiles.Locate(directory, limit.Segment) is null ? new JournalChunk([], [], limit) : Read(from, limit, most);
+
     // Segments are numbered without gaps, and those that go because of their age are behind the place to read from.
     private static JournalChunk? MissingBefore(long segment, JournalPosition from)
     {

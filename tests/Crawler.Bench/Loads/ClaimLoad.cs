@@ -28,6 +28,7 @@ internal sealed class ClaimLoad(Database database, Words words)
     private readonly int _trackers = words.Number("trackers");
     private readonly DateTimeOffset _from = words.Time("from");
     private readonly DateTimeOffset _until = words.Time("until");
+    private readonly byte[][] _hashes = HashesOf(words.Number("swarms"));
     private readonly ScrapeBlock[] _blocks = [.. Enumerable.Range(0, BlocksAtOnce).Select(_ => new ScrapeBlock())];
 
     /// <summary>Runs it, after a round over all swarms that is not timed: who runs for long knows their keys.</summary>
@@ -36,9 +37,9 @@ internal sealed class ClaimLoad(Database database, Words words)
         var options = new JournalOptions { Directory = words.Text("journal") };
         var privacy = new PrivacyOptions { KeyFile = Path.Combine(options.Directory, "peer.key") };
         await using var journal = JournalWriter.Open(options, privacy, "bench", TimeProvider.System, NullLoggerFactory.Instance);
-        // A record is a block.
+        // A record is a block. It begins when there are some.
         using var ingester = new Ingester(
-            database, journal, agentId: 1, new IngestOptions { BatchRecords = 1 }, options, new SessionOptions(), NullLoggerFactory.Instance);
+            database, journal, agentId: 1, new IngestOptions { BatchRecords = 1, BatchAge = TimeSpan.FromMilliseconds(200) }, options, new SessionOptions(), NullLoggerFactory.Instance);
         await StoreAsync(journal, ingester, _swarms, _from - TimeSpan.FromMinutes(1), _from);
         GC.Collect();
         var process = Process.GetCurrentProcess();
@@ -51,14 +52,19 @@ internal sealed class ClaimLoad(Database database, Words words)
 
     private async Task StoreAsync(JournalWriter journal, Ingester ingester, int claims, DateTimeOffset from, DateTimeOffset until)
     {
-        var appended = AppendAsync(journal, claims, from, until);
-        while (!appended.IsCompleted)
-        {
-            await ingester.DrainAsync(CancellationToken.None);
-        }
-
-        await appended;
+        using var stop = new CancellationTokenSource();
+        var ingested = ingester.RunAsync(stop.Token);
+        await AppendAsync(journal, claims, from, until);
         await ingester.DrainAsync(CancellationToken.None);
+        await stop.CancelAsync();
+        try
+        {
+            await ingested;
+        }
+        catch (OperationCanceledException)
+        {
+            // As it was told.
+        }
     }
 
     private async Task AppendAsync(JournalWriter journal, int claims, DateTimeOffset from, DateTimeOffset until)
@@ -69,7 +75,7 @@ internal sealed class ClaimLoad(Database database, Words words)
         {
             for (var i = 0; i < BlocksAtOnce && done < claims; i++)
             {
-                var at = from + ((until - from) * done / claims);
+                var at = from + ((until - from) * ((double)done / claims));
                 var count = Math.Min(_batch, claims - done);
                 Fill(_blocks[i], done, count, at);
                 await journal.AppendAsync(new ScrapedBlock { ObservedAt = at, Block = _blocks[i] }, CancellationToken.None);
@@ -85,14 +91,11 @@ internal sealed class ClaimLoad(Database database, Words words)
     {
         var tracker = first / _batch % _trackers;
         block.Begin(new TrackerRef(0, new Uri($"udp://127.60.0.{tracker + 1}:6980/announce")));
-        Span<byte> number = stackalloc byte[sizeof(long)];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         for (var i = 0; i < count; i++)
         {
             var swarm = ((first + i) % _swarms) + 1;
-            BinaryPrimitives.WriteInt64BigEndian(number, swarm);
-            SHA256.HashData(number, hash);
-            block.Add(swarm, hash[..InfoHash.Size], hasCounted: true);
+            var hash = _hashes[swarm - 1];
+            block.Add(swarm, hash.AsSpan(0, InfoHash.Size), hasCounted: true);
             block.Counts[i] = new ScrapeCount(hash[20] % 50, hash[21] % 20, (hash[22] * 20) + (first / _swarms));
         }
 
@@ -103,5 +106,19 @@ internal sealed class ClaimLoad(Database database, Words words)
             (request.State, request.Outcome, request.Answered) = (BlockState.Ended, ProbeOutcome.Ok, request.Count);
             (request.EndedAt, request.RttMs) = (at.UtcTicks + (i * TimeSpan.TicksPerMillisecond), 20 + (i % 10));
         }
+    }
+
+    // Made once: what an agent scrapes it knows the hashes of.
+    private static byte[][] HashesOf(int swarms)
+    {
+        var hashes = new byte[swarms][];
+        Span<byte> number = stackalloc byte[sizeof(long)];
+        for (var i = 0; i < swarms; i++)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(number, i + 1);
+            hashes[i] = SHA256.HashData(number);
+        }
+
+        return hashes;
     }
 }

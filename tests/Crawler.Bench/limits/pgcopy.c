@@ -1,19 +1,15 @@
-/* pgcopy: the limit of storing claims in PostgreSQL: binary COPY of rows that are made on the way, a transaction for each batch. With
-   --newest each transaction also keeps what the crawler keeps beside the raw rows: a row for each request, and the newest claim of each
-   swarm, by upserts from arrays. */
+/* pgcopy: the limit of storing claims in PostgreSQL: binary COPY of rows that are made on the way, a transaction for each batch. */
 #include "seeded.h"
 #include <endian.h>
 #include <getopt.h>
 #include <libpq-fe.h>
-#include <stddef.h>
 #define EPOCH2000 946684800ll
 #define HASHES_A_REQUEST 74
 #define MOST_BATCH 100000
 #define FLUSH_AT 60000
-enum { INT4 = 23, INT8 = 20, TIMESTAMPTZ = 1184 };
 
 static PGconn *db;
-static unsigned char out[1 << 16], arrays[5][32 + MOST_BATCH * 12];
+static unsigned char out[1 << 16];
 static int length;
 
 struct claim {
@@ -35,7 +31,7 @@ static void help(void) {
          "  --trackers N   (5)\n"
          "  --from S       time of the first row, seconds since 1970\n"
          "  --seconds S    that the rows are spread over (864000)\n"
-         "  --newest       with checks and the newest claims");
+
 }
 
 static void fail(void) {
@@ -136,96 +132,12 @@ static void copy_claims(const struct claim *claims, int n) {
     end_copy();
 }
 
-static void copy_checks(const struct claim *claims, int n) {
-    begin_copy("copy crawl.tracker_check (check_id, observed_at, agent_id, tracker_id, kind, outcome, family, rtt_ms, hashes_asked, "
-               "hashes_answered) from stdin (format binary)");
-    for (int i = 0; i < n; i += HASHES_A_REQUEST) {
-        float rtt = 20;
-        int32_t bits;
-        memcpy(&bits, &rtt, 4);
-        p16(10);
-        i64(claims[i].id);
-        i64(claims[i].at);
-        i64(1);
-        i64(claims[i].tracker);
-        text("scrape");
-        text("ok");
-        p32(2);
-        p16(4);
-        i32(bits);
-        i32(HASHES_A_REQUEST);
-        i32(HASHES_A_REQUEST);
-        if (length > FLUSH_AT)
-            flush();
-    }
-    end_copy();
-}
-
-/* An array of one dimension, as the binary protocol has it; its length in bytes. */
-static int array(int index, int type, int width, const struct claim *claims, int n, size_t offset) {
-    unsigned char *p = arrays[index];
-    uint32_t head[5] = {htobe32(1), 0, htobe32(type), htobe32(n), htobe32(1)}, size = htobe32(width);
-    memcpy(p, head, sizeof head);
-    p += sizeof head;
-    for (int i = 0; i < n; i++) {
-        const unsigned char *value = (const unsigned char *)&claims[i] + offset;
-        memcpy(p, &size, 4);
-        for (int k = 0; k < width; k++)
-            p[4 + k] = value[width - 1 - k];
-        p += 4 + width;
-    }
-    return p - arrays[index];
-}
-
-static void prepare_newest(void) {
-    done(PQprepare(db, "claims",
-                   "insert into crawl.claim_latest as c (swarm_id, tracker_id, observed_at, outcome, seeders, leechers, completed) "
-                   "select swarm_id, $6, observed_at, 'ok', seeders, leechers, completed "
-                   "from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::integer[], $5::integer[]) "
-                   "as x (swarm_id, observed_at, seeders, leechers, completed) order by swarm_id "
-                   "on conflict (swarm_id, tracker_id) do update set observed_at = excluded.observed_at, outcome = excluded.outcome, "
-                   "seeders = excluded.seeders, leechers = excluded.leechers, completed = excluded.completed "
-                   "where excluded.observed_at >= c.observed_at",
-                   0, NULL),
-         PGRES_COMMAND_OK);
-    done(PQprepare(db, "swarms",
-                   "insert into crawl.swarm_latest (swarm_id, claimed_seeders, claimed_leechers, claimed_completed, claimed_at, "
-                   "claimed_tracker_id) select s.swarm_id, c.seeders, c.leechers, c.completed, c.observed_at, c.tracker_id "
-                   "from unnest($1::bigint[]) as s (swarm_id) cross join lateral (select l.* from crawl.claim_latest l "
-                   "where l.swarm_id = s.swarm_id and l.outcome = 'ok' and l.observed_at > interval '-1 hour' + "
-                   "(select max(n.observed_at) from crawl.claim_latest n where n.swarm_id = s.swarm_id and n.outcome = 'ok') "
-                   "order by l.seeders desc nulls last, l.observed_at desc limit 1) c order by s.swarm_id "
-                   "on conflict (swarm_id) do update set claimed_seeders = excluded.claimed_seeders, "
-                   "claimed_leechers = excluded.claimed_leechers, claimed_completed = excluded.claimed_completed, "
-                   "claimed_at = excluded.claimed_at, claimed_tracker_id = excluded.claimed_tracker_id",
-                   0, NULL),
-         PGRES_COMMAND_OK);
-}
-
-static void keep_newest(const struct claim *claims, int n) {
-    uint64_t tracker = htobe64(claims->tracker);
-    const char *values[6];
-    int formats[6] = {1, 1, 1, 1, 1, 1}, lengths[6];
-    lengths[0] = array(0, INT8, 8, claims, n, offsetof(struct claim, swarm));
-    lengths[1] = array(1, TIMESTAMPTZ, 8, claims, n, offsetof(struct claim, at));
-    lengths[2] = array(2, INT4, 4, claims, n, offsetof(struct claim, seeders));
-    lengths[3] = array(3, INT4, 4, claims, n, offsetof(struct claim, leechers));
-    lengths[4] = array(4, INT4, 4, claims, n, offsetof(struct claim, completed));
-    lengths[5] = 8;
-    for (int i = 0; i < 5; i++)
-        values[i] = (const char *)arrays[i];
-    values[5] = (const char *)&tracker;
-    done(PQexecPrepared(db, "claims", 6, values, lengths, formats, 0), PGRES_COMMAND_OK);
-    done(PQexecPrepared(db, "swarms", 1, values, lengths, formats, 0), PGRES_COMMAND_OK);
-}
-
 int main(int ac, char **av) {
     struct load l = {1000000, 10000, 100000, 5, 1790000000, 864000};
     const char *conn = "";
-    int newest = 0, o;
+    int o;
     static struct option lo[] = {{"conn", 1, 0, 'c'},     {"rows", 1, 0, 'n'}, {"batch", 1, 0, 'b'},   {"swarms", 1, 0, 's'},
-                                 {"trackers", 1, 0, 't'}, {"from", 1, 0, 'f'}, {"seconds", 1, 0, 'd'}, {"newest", 0, 0, 'N'},
-                                 {"help", 0, 0, 'h'},     {0}};
+                                 {"trackers", 1, 0, 't'}, {"from", 1, 0, 'f'}, {"seconds", 1, 0, 'd'}, {"help", 0, 0, 'h'},     {0}};
     while ((o = getopt_long(ac, av, "h", lo, 0)) != -1)
         switch (o) {
             case 'c':
@@ -249,9 +161,6 @@ int main(int ac, char **av) {
             case 'd':
                 l.seconds = strtoll(optarg, 0, 0);
                 break;
-            case 'N':
-                newest = 1;
-                break;
             default:
                 help();
                 return o == 'h' ? 0 : 2;
@@ -263,8 +172,6 @@ int main(int ac, char **av) {
     db = PQconnectdb(conn);
     if (PQstatus(db) != CONNECTION_OK)
         fail();
-    if (newest)
-        prepare_newest();
     struct claim *claims = malloc(l.batch * sizeof *claims);
     double began = now_s();
     for (uint64_t i = 0; i < l.rows;) {
@@ -273,10 +180,6 @@ int main(int ac, char **av) {
             make(&l, i++, &claims[k]);
         done(PQexec(db, "begin"), PGRES_COMMAND_OK);
         copy_claims(claims, n);
-        if (newest) {
-            copy_checks(claims, n);
-            keep_newest(claims, n);
-        }
         done(PQexec(db, "commit"), PGRES_COMMAND_OK);
     }
     double seconds = now_s() - began;

@@ -1,0 +1,106 @@
+using Crawler.Storage.Journal;
+using Crawler.Storage.Sql;
+using Npgsql;
+
+namespace Crawler.Storage.Ingest;
+
+/// <summary>
+/// Keeps the newest claims up behind the rows, in transactions of their own: at the end of the journal at once, in a backlog rarely, each
+/// claim once. What was stored and not written when a process ended is read from the journal again.
+/// </summary>
+internal sealed class NewestClaimStore(Database database, Guid journalId, KeyResolver keys, TimeSpan longest)
+{
+    private readonly NewestClaims _claims = new(keys);
+    private JournalPosition? _gathered;
+    private DateTimeOffset? _since;
+
+    /// <summary>Up to where they are written: segments before it are needed no more.</summary>
+    public JournalPosition Written { get; private set; }
+
+    /// <summary>Whether it is time to write in the middle of a backlog.</summary>
+    public bool IsDue => _claims.IsFull || (_since is { } since && database.Time.GetUtcNow() - since >= longest);
+
+    /// <summary>Takes in what a batch claims; its keys are resolved. What is taken in twice counts once.</summary>
+    public void Gather(Batch batch) => _claims.Gather(batch);
+
+    /// <summary>Says that all before a place is stored and taken in.</summary>
+    public void Stored(JournalPosition end)
+    {
+        _gathered = end;
+        _since ??= database.Time.GetUtcNow();
+    }
+
+    /// <summary>Takes in what is stored but was not taken in, as the process or the connection ended in between.</summary>
+    /// <param name="reader">The journal.</param>
+    /// <param name="cursor">What the database says.</param>
+    /// <param name="records">Most records at a time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task CatchUpAsync(JournalReader reader, JournalCursor cursor, int records, CancellationToken cancellationToken)
+    {
+        Written = cursor.Newest;
+        var at = _gathered ?? cursor.Newest;
+        while (at.IsBefore(cursor.Stored))
+        {
+            // Damage was told of when the rows were stored; what is no longer there will be told anew by the next scrape.
+            var chunk = reader.ReadStored(at, cursor.Stored, records);
+            if (chunk.Records.Count > 0)
+            {
+                Gather(await ResolveAsync(chunk, cancellationToken));
+            }
+
+            at = chunk.IsEmpty ? cursor.Stored : chunk.Next;
+            Stored(at);
+            if (IsDue)
+            {
+                await WriteAsync(cancellationToken);
+            }
+        }
+
+        _gathered = at;
+    }
+
+    /// <summary>Writes what was gathered, all or nothing.</summary>
+    public async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        if (_gathered is not { } end || _since is null)
+        {
+            return;
+        }
+
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var statements = new NpgsqlBatch(connection, transaction);
+        if (!_claims.IsEmpty)
+        {
+            statements.AddFile("queries/swarm_latest_lock");
+            _claims.AddTo(statements);
+        }
+
+        statements.AddFile(
+            "queries/cursor_newest", ("journal_id", journalId), ("segment", end.Segment), ("position_bytes", end.Offset), ("records", end.Ordinal));
+        await statements.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        _claims.Clear();
+        (Written, _since) = (end, null);
+    }
+
+    private async Task<Batch> ResolveAsync(JournalChunk chunk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = database.Time.GetUtcNow();
+            var decoded = DecodedChunk.Of(chunk, now);
+            var batch = Batch.Of(decoded, new RowKeys(new long[RowKeys.BlocksFor(decoded.Rows)]));
+            await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return batch;
+        }
+        catch
+        {
+            keys.Forget();
+            throw;
+        }
+    }
+}
