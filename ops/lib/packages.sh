@@ -73,8 +73,8 @@ install_postgresql() {
 
 # What out/crawler needs.
 install_runtime_packages() {
-    # setpriv, with which a root user's agent runs PostgreSQL as "postgres", is in util-linux.
-    install_missing util-linux
+    # setpriv, with which a root user's agent runs PostgreSQL as "postgres", is in util-linux; mails' charts are drawn by librsvg2-bin.
+    install_missing util-linux librsvg2-bin
     install_postgresql
 }
 
@@ -89,6 +89,8 @@ install_test_packages() {
         mktorrent python3-libtorrent python3-aiosmtpd iproute2 tzdata
     # Who watches the agents, and what checks their service unit.
     install_missing prometheus systemd
+    # Who looks at the pages.
+    install_missing chromium
     # Who makes a disk slow.
     install_missing strace
     # The tracker that fails in every way is built where it is needed.

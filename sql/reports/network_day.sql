@@ -1,5 +1,6 @@
 -- title: Networks, day by day
 -- question: In which networks are the peers?
+-- method: Distinct peers visited; shares with the 95 % interval of Wilson (1927).
 -- parameter: since time -7d First day
 -- parameter: until time now Last moment
 -- column: day day Day (UTC)
@@ -7,18 +8,26 @@
 -- column: asn integer Autonomous system
 -- column: peers integer Distinct peers visited
 -- column: reachable integer Distinct peers that answered our handshake
+-- column: share share Share of the day's peers
+-- column: share_low share Lower end of its 95 % interval
+-- column: share_high share Upper end of it
+-- chart: bar country peers
 with shown as (
     select
         day,
         case when peers >= @smallest_group::integer then country else 'other' end as country,
         case when peers >= @smallest_group::integer then asn end as asn,
         peers,
-        reachable
+        reachable,
+        share,
+        effective_peers
     from report.network_day
     where day >= (@since::timestamptz at time zone 'UTC')::date
       and day <= (@until::timestamptz at time zone 'UTC')::date
 )
-select day, country, asn, sum(peers)::bigint as peers, sum(reachable)::bigint as reachable
+select
+    day, country, asn, sum(peers)::bigint as peers, sum(reachable)::bigint as reachable, sum(share) as share,
+    report.wilson_low(sum(share), max(effective_peers)) as share_low, report.wilson_high(sum(share), max(effective_peers)) as share_high
 from shown
 group by day, country, asn
 order by day, sum(peers) desc, country, asn

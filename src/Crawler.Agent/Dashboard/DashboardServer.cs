@@ -76,7 +76,7 @@ internal sealed class DashboardServer(IPEndPoint endpoint, DashboardOptions opti
     private async Task AnswerAsync(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        response.Headers.ContentSecurityPolicy = Site.ContentSecurityPolicy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))

@@ -20,7 +20,7 @@ internal static class PageStyle
         + "footer{color:var(--soft);font-size:.85rem;border-top:1px solid var(--line);margin-top:2rem}"
         + ".facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:1rem 0}.facts dt{color:var(--soft);font-size:.8rem}"
         + ".facts dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}"
-        + ".site td:first-child:not(.number){min-width:9rem}.time{white-space:nowrap}.health{font-weight:600;white-space:nowrap}.health.dead,.health.seedless{color:var(--bad)}.health.at_risk{color:var(--warn)}.health.healthy{color:var(--good)}"
+        + ".site td:first-child:not(.number){min-width:9rem}.health{font-weight:600;white-space:nowrap}.health.dead,.health.seedless{color:var(--bad)}.health.at_risk{color:var(--warn)}.health.healthy{color:var(--good)}"
         + "form{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:end;margin:1rem 0}label{display:grid;font-size:.8rem;color:var(--soft)}"
         + "input,select,button{font:inherit;color:var(--ink);background:var(--page);border:1px solid var(--soft);border-radius:4px;padding:.3rem .5rem}"
         + "details pre{overflow-x:auto;border:1px solid var(--line);padding:.6rem;font-size:.8rem}"

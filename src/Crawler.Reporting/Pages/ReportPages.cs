@@ -61,7 +61,7 @@ internal sealed class ReportPages(ReportRunner runner)
                 page.Output.Write($" <a href=\"{HtmlRenderer.Escape($"/report/{name}.{format}?{same}")}\">{format}</a>");
             }
 
-            page.Output.Write("</p>\n<details><summary>The query</summary><pre>");
+            page.Output.Write("</p>\n<details><summary>The query</summary><pre role=\"region\" tabindex=\"0\" aria-label=\"The query\">");
             page.Output.Write(System.Text.Encodings.Web.HtmlEncoder.Default.Encode(report.Sql));
             page.Output.Write("</pre></details>\n");
         });

@@ -12,6 +12,9 @@ namespace Crawler.Reporting.Pages;
 /// <param name="time">The clock.</param>
 public sealed class Site(QuerySource source, TimeProvider time)
 {
+    /// <summary>What a browser may do with pages: show them with their own style sheet, and nothing else.</summary>
+    public const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
     private readonly PageSource _pages = new(source);
     private readonly ReportRunner _reports = new(source, time);
 

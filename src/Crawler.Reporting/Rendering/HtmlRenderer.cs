@@ -15,14 +15,21 @@ internal sealed class HtmlRenderer : IReportRenderer
     public void Render(ReportTable table, TextWriter output) => RenderPage(table.Report.Title, [table], output);
 
     /// <summary>Several reports on one page.</summary>
-    public static void RenderPage(string title, IReadOnlyList<ReportTable> tables, TextWriter output)
+    /// <param name="title">Its title.</param>
+    /// <param name="tables">The reports.</param>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="news">What is to be said before any table.</param>
+    /// <param name="pictures">Of a mail: ids of the charts that travel with it, by the reports' names. They take the place of what is drawn in the page.</param>
+    public static void RenderPage(
+        string title, IReadOnlyList<ReportTable> tables, TextWriter output, IReadOnlyList<string>? news = null, IReadOnlyDictionary<string, string>? pictures = null)
     {
+        var images = pictures is null ? "" : "; img-src cid:";
         output.Write($"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'{images}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{Escape(title)}</title>
@@ -32,9 +39,20 @@ internal sealed class HtmlRenderer : IReportRenderer
             <h1>{Escape(title)}</h1>
 
             """.ReplaceLineEndings("\n"));
+        if (news?.Count > 0)
+        {
+            output.Write("<h2>What changed most</h2>\n<ul>\n");
+            foreach (var line in news)
+            {
+                output.Write($"<li>{Escape(line)}</li>\n");
+            }
+
+            output.Write("</ul>\n");
+        }
+
         foreach (var table in tables)
         {
-            Section(table, output, withTitle: tables.Count > 1);
+            Section(table, output, withTitle: tables.Count > 1, pictures?.GetValueOrDefault(table.Report.Name));
         }
 
         output.Write("</body>\n</html>\n");
@@ -43,7 +61,7 @@ internal sealed class HtmlRenderer : IReportRenderer
     internal static string Escape(string text) => HtmlEncoder.Default.Encode(SafeText.OneLine(text, MaxText));
 
     /// <summary>One report as a part of a page: its question, picture and table.</summary>
-    internal static void Section(ReportTable table, TextWriter output, bool withTitle)
+    internal static void Section(ReportTable table, TextWriter output, bool withTitle, string? picture = null)
     {
         output.Write("<section>\n");
         if (withTitle)
@@ -57,7 +75,11 @@ internal sealed class HtmlRenderer : IReportRenderer
             output.Write("<p>No rows yet.</p>\n</section>\n");
             return;
         }
-        if (table.Report.Chart is { } chart)
+        if (picture is not null)
+        {
+            output.Write($"<p><img src=\"cid:{picture}\" width=\"720\" alt=\"{Escape(table.Report.Title)}\" style=\"max-width:100%\"></p>\n");
+        }
+        else if (table.Report.Chart is { } chart)
         {
             SvgChart.Render(table, chart, output);
         }
@@ -87,10 +109,16 @@ internal sealed class HtmlRenderer : IReportRenderer
             output.Write("<p>There are more rows than are shown.</p>\n");
         }
 
+        if (table.Report.Method is { } method)
+        {
+            output.Write($"<p class=\"asked\">{Escape(method)}</p>\n");
+        }
+
         output.Write("</section>\n");
     }
 
-    private static string Align(ReportColumn column) => Cell.IsNumeric(column.Unit) ? " class=\"number\"" : "";
+    private static string Align(ReportColumn column) =>
+        Cell.IsNumeric(column.Unit) ? " class=\"number\"" : column.Unit is ReportUnit.Time or ReportUnit.Day ? " class=\"time\"" : "";
 
     private static string Arguments(ReportTable table) => string.Concat(
         table.Arguments.Where(a => a.Value != null).OrderBy(a => a.Key, StringComparer.Ordinal)

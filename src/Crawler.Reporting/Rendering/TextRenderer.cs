@@ -38,6 +38,10 @@ internal sealed class TextRenderer : IReportRenderer
 
         output.Write($"\n{table.Rows.Count.ToString(CultureInfo.InvariantCulture)} {(table.Rows.Count == 1 ? "row" : "rows")}"
             + $"{(table.IsCut ? ", and more that are not shown" : "")}; - is unknown.\n");
+        if (table.Report.Method is { } method)
+        {
+            output.Write(method + "\n");
+        }
 
         void Line(string[] cells)
         {

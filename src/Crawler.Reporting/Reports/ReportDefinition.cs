@@ -70,6 +70,9 @@ public sealed record ReportDefinition
     /// <summary>The question that it answers.</summary>
     public required string Question { get; init; }
 
+    /// <summary>How its numbers are estimated, and by whose method; null where they are counted.</summary>
+    public string? Method { get; init; }
+
     /// <summary>Its parameters.</summary>
     public required IReadOnlyList<ReportParameter> Parameters { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Crawler.Reporting.Reports;
 
 /// <summary>
-/// Reads the comment lines that head a report's file: <c>title</c>, <c>question</c>, <c>parameter: NAME KIND DEFAULT MEANING</c>
+/// Reads the comment lines that head a report's file: <c>title</c>, <c>question</c>, <c>method</c>, <c>parameter: NAME KIND DEFAULT MEANING</c>
 /// (default <c>optional</c> for one that may be left out), <c>column: NAME UNIT MEANING</c>, <c>chart: KIND X Y [SERIES]</c>.
 /// </summary>
 internal static class ReportFrontMatter
@@ -9,7 +9,7 @@ internal static class ReportFrontMatter
     /// <exception cref="FormatException">A line is not understood, or something is missing.</exception>
     public static ReportDefinition Read(string name, string text)
     {
-        string? title = null, question = null;
+        string? title = null, question = null, method = null;
         ReportChart? chart = null;
         var parameters = new List<ReportParameter>();
         var columns = new List<ReportColumn>();
@@ -23,6 +23,9 @@ internal static class ReportFrontMatter
                     break;
                 case "question":
                     question = value;
+                    break;
+                case "method":
+                    method = value;
                     break;
                 case "parameter" when value.Split(' ', 4) is [var parameter, var kind, var otherwise, var meaning]
                                       && Enum.TryParse<ReportParameterKind>(kind, ignoreCase: true, out var parsed):
@@ -49,6 +52,7 @@ internal static class ReportFrontMatter
             Name = name,
             Title = title,
             Question = question,
+            Method = method,
             Parameters = parameters,
             Columns = columns,
             Chart = chart,

@@ -11,7 +11,7 @@ namespace Crawler.Reporting.Summaries;
 
 /// <summary>
 /// Writes a summary: runs the chosen reports, keeps the result in <c>crawl.summary</c>, puts its mail (HTML with plain text, the
-/// reports as CSV) into the outbox, and writes files to a folder.
+/// reports as CSV, charts as pictures) into the outbox, and writes files to a folder.
 /// </summary>
 public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, SummaryFolder folder, ReportOptions options, MailOptions mail)
 {
@@ -37,8 +37,10 @@ public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, Summa
         var title = $"Crawler summary, {since:yyyy-MM-dd HH:mm} to {until:yyyy-MM-dd HH:mm} UTC";
         var shown = tables.Select(t => t with { Rows = [.. t.Rows.Take(options.MaxRows)], IsCut = t.IsCut || t.Rows.Count > options.MaxRows }).ToArray();
         var files = Files(tables);
-        var row = new SummaryRow(until, since, until, title, Text(title, shown), Html(title, shown), Json(shown));
-        if (!await store.SaveAsync(row, Letter(row, files), cancellationToken))
+        var news = SummaryChanges.Tell(await runner.RunAsync(
+            ReportCatalogue.Find(SummaryChanges.Report)!, new Dictionary<string, object?>(StringComparer.Ordinal) { ["until"] = until }, MaxFileRows, cancellationToken));
+        var row = new SummaryRow(until, since, until, title, Text(title, shown, news), Html(title, shown, news, pictures: null), Json(shown));
+        if (!await store.SaveAsync(row, await LetterAsync(row, shown, news, files, cancellationToken), cancellationToken))
         {
             return null;
         }
@@ -64,11 +66,21 @@ public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, Summa
         return files;
     }
 
-    private Storage.Alerts.QueuedMail? Letter(SummaryRow row, IReadOnlyDictionary<string, byte[]> files)
+    private async Task<Storage.Alerts.QueuedMail?> LetterAsync(
+        SummaryRow row, IReadOnlyList<ReportTable> shown, IReadOnlyList<string> news, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellationToken)
     {
         if (!mail.IsEnabled)
         {
             return null;
+        }
+
+        var pictures = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var table in shown)
+        {
+            if (await ChartPicture.DrawAsync(table, cancellationToken) is { } picture)
+            {
+                pictures.Add(table.Report.Name, picture);
+            }
         }
 
         var content = new MailContent
@@ -77,20 +89,28 @@ public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, Summa
             WrittenAt = row.WrittenAt,
             Subject = row.Title,
             Text = row.Text,
-            Html = row.Html,
+            Html = Html(row.Title, shown, news, pictures.Keys.ToDictionary(x => x, ContentId, StringComparer.Ordinal)),
             Attachments =
             [
                 .. files.Where(f => f.Key.EndsWith(".csv", StringComparison.Ordinal) && f.Value.Length <= MaxAttachmentBytes)
                     .Select(f => new MailAttachment(f.Key, "text/csv", f.Value)),
+                .. pictures.Select(p => new MailAttachment(p.Key + ".png", "image/png", p.Value, ContentId(p.Key))),
             ],
         };
         return content.ToQueued("summary", options.Recipients.Length > 0 ? options.Recipients : null);
     }
 
-    private static string Text(string title, IReadOnlyList<ReportTable> tables)
+    private static string ContentId(string report) => report + "@crawler";
+
+    private static string Text(string title, IReadOnlyList<ReportTable> tables, IReadOnlyList<string> news)
     {
         using var output = new StringWriter();
         output.Write(title + "\n");
+        if (news.Count > 0)
+        {
+            output.Write("\nWhat changed most:\n" + string.Concat(news.Select(x => $"- {x}\n")));
+        }
+
         foreach (var table in tables)
         {
             output.Write("\n");
@@ -99,10 +119,10 @@ public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, Summa
         return output.ToString();
     }
 
-    private static string Html(string title, IReadOnlyList<ReportTable> tables)
+    private static string Html(string title, IReadOnlyList<ReportTable> tables, IReadOnlyList<string> news, IReadOnlyDictionary<string, string>? pictures)
     {
         using var output = new StringWriter();
-        HtmlRenderer.RenderPage(title, tables, output);
+        HtmlRenderer.RenderPage(title, tables, output, news, pictures);
         return output.ToString();
     }
 

@@ -9,16 +9,11 @@ namespace Crawler.Reporting.Tests.Reports;
 /// Every report in every format against a file in <c>Golden</c>. To accept a change, run with <c>CRAWLER_ACCEPT_GOLDEN=1</c> and read
 /// the difference before it is committed.
 /// </summary>
-public sealed class GoldenReportTests : IAsyncLifetime
+public sealed class GoldenReportTests(GoldenReportTests.Seeded seeded) : IClassFixture<GoldenReportTests.Seeded>
 {
     private static readonly string Folder = Path.Combine(Source.Root, "tests", "Crawler.Reporting.Tests", "Reports", "Golden");
-    private TestDatabase _database = null!;
 
     public static TheoryData<string, string> Cases { get; } = MakeCases();
-
-    public async Task InitializeAsync() => _database = await SeededDatabase.CreateAsync();
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -26,7 +21,7 @@ public sealed class GoldenReportTests : IAsyncLifetime
     {
         var report = ReportCatalogue.Find(name)!;
         var arguments = ReportArguments.Bind(report, new Dictionary<string, string>(StringComparer.Ordinal), SeededDatabase.Now);
-        var runner = new ReportRunner(new QuerySource(_database.Database, smallestGroup: 1), new ManualTime(SeededDatabase.Now));
+        var runner = new ReportRunner(new QuerySource(seeded.Database.Database, smallestGroup: 1), new ManualTime(SeededDatabase.Now));
         var table = await runner.RunAsync(report, arguments, 1000, CancellationToken.None);
         Assert.NotEmpty(table.Rows);
         using var output = new StringWriter();
@@ -50,7 +45,7 @@ public sealed class GoldenReportTests : IAsyncLifetime
         {
             var report = ReportCatalogue.Find(name)!;
             var arguments = ReportArguments.Bind(report, new Dictionary<string, string>(StringComparer.Ordinal), SeededDatabase.Now);
-            var runner = new ReportRunner(new QuerySource(_database.Database, smallest), new ManualTime(SeededDatabase.Now));
+            var runner = new ReportRunner(new QuerySource(seeded.Database.Database, smallest), new ManualTime(SeededDatabase.Now));
             var table = await runner.RunAsync(report, arguments, 1000, CancellationToken.None);
             int Place(string of) => report.Columns.ToList().FindIndex(x => x.Name == of);
             return [.. table.Rows.Select(x => ($"{x[Place("day")]}", x[Place(column)]?.ToString(), Convert.ToInt64(x[Place("peers")], null)))];
@@ -77,5 +72,15 @@ public sealed class GoldenReportTests : IAsyncLifetime
         }
 
         return cases;
+    }
+
+    /// <summary>One database for all reports: none of them changes it.</summary>
+    public sealed class Seeded : IAsyncLifetime
+    {
+        internal TestDatabase Database { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Database = await SeededDatabase.CreateAsync();
+
+        public async Task DisposeAsync() => await Database.DisposeAsync();
     }
 }

@@ -39,6 +39,9 @@ update crawl.tracker
 set software = 'opentracker', answers_scrapes = true, announce_interval_seconds = 1800, announce_min_interval_seconds = 900
 where tracker_id = 1;
 update crawl.tracker set failures = 3, next_request_at = '2026-05-02 13:00+00', answers_scrapes = false where tracker_id = 2;
+insert into crawl.claim_latest (swarm_id, tracker_id, observed_at, outcome, seeders, leechers) values
+    (1, 1, '2026-05-02 11:50+00', 'ok', 9, 3), (2, 1, '2026-05-02 11:50+00', 'ok', 5, 0), (3, 1, '2026-05-02 11:50+00', 'ok', 5, 0),
+    (3, 2, '2026-05-01 11:00+00', 'ok', 2, 0), (4, 2, '2026-05-02 11:50+00', 'ok', 0, 3);
 insert into crawl.tracker_limit (tracker_id, family, scrape_hashes, scrape_hashes_cut, scrape_cut_at, zeros_for_unknown, zeros_tried_at, changed_at) values
     (1, 4, 70, 71, '2026-05-01 02:00+00', true, '2026-05-01 02:00+00', '2026-05-01 02:00+00');
 

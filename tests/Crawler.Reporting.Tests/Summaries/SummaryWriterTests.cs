@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Crawler.Fixtures;
 using Crawler.Fixtures.Mail;
 using Crawler.Reporting.Alerts;
@@ -5,6 +6,7 @@ using Crawler.Reporting.Mail;
 using Crawler.Reporting.Reports;
 using Crawler.Reporting.Summaries;
 using Crawler.Reporting.Tests.Mail;
+using Crawler.Reporting.Tests.Pages;
 using Crawler.Storage.Querying;
 using Crawler.Storage.Summaries;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -52,8 +54,32 @@ public sealed class SummaryWriterTests : IAsyncLifetime, IDisposable
         Assert.Contains("Crawler summary, 2026-05-01 12:00 to 2026-05-02 12:00 UTC", mail.Header("Subject"), StringComparison.Ordinal);
         Assert.Contains("debian-12.iso", mail.Part("text/plain"), StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;", mail.Part("text/html"), StringComparison.Ordinal);
-        Assert.Equal(6, mail.FileNames.Count());
+        Assert.Equal(6, mail.FileNames.Count(x => x.EndsWith(".csv", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["client_day.png", "swarm_day.png", "swarm_now.png", "tracker_day.png"],
+            mail.FileNames.Where(x => x.EndsWith(".png", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(4, Regex.Count(mail.Part("text/html"), "<img src=\"cid:", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)));
+        await ShowAsync(mail.Part("text/html"), Assert.Single(server.Mails));
         Assert.Equal("at_risk", await _database.ScalarAsync("select reports -> 'swarm_now' -> 2 ->> 'health' from crawl.summary"));
+    }
+
+    [Fact]
+    public async Task What_changed_most_comes_first_and_no_more_than_five()
+    {
+        await _database.ExecuteAsync(
+            """
+            insert into crawl.swarm (info_hash, name, source, added_at)
+            select decode(lpad(to_hex(n), 40, '0'), 'hex'), 'changed ' || n, 'info_hash', '2026-05-01' from generate_series(1, 7) n;
+            insert into crawl.swarm_hour (
+                hour, swarm_id, checks, visits, snapshots, claimed_seeder_seconds, claimed_seconds, verified_seeder_seconds, verified_seconds, observed_seconds, available_seconds)
+            select h, swarm_id, 0, 0, 1, 0, 0, case when h < '2026-04-25' then 10 else 10 - right(name, 1)::integer end * 3600, 3600, 3600, 3600
+            from crawl.swarm, unnest('{2026-04-20 10:00+00,2026-04-30 10:00+00}'::timestamptz[]) as h where name like 'changed%'
+            """);
+        await _writer.RunAsync(_time.Now, CancellationToken.None);
+        var text = (string)(await _database.ScalarAsync("select text_body from crawl.mail where kind = 'summary'"))!;
+        Assert.Contains("What changed most:\n- changed 7: 3 seeders in the mean of the week, 7 fewer than in the week before\n- changed 6:", text, StringComparison.Ordinal);
+        Assert.Contains("- changed 3:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("- changed 2:", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,6 +104,27 @@ public sealed class SummaryWriterTests : IAsyncLifetime, IDisposable
         _mail.Host = "";
         Assert.NotNull(await _writer.RunAsync(_time.Now, CancellationToken.None));
         Assert.Equal(0L, await _database.ScalarAsync("select count(*) from crawl.mail where kind = 'summary'"));
+    }
+
+    /// <summary>The mail as a reader sees it goes to <c>TestResults/pages/mail.png</c>; every picture of it has to be there.</summary>
+    private static async Task ShowAsync(string html, string raw)
+    {
+        foreach (Match image in Regex.Matches(
+            raw.ReplaceLineEndings("\n"), "Content-ID: <(?<id>[^>]+)>\n\n(?<content>[A-Za-z0-9+/=\n]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
+        {
+            html = html.Replace("cid:" + image.Groups["id"].Value, "data:image/png;base64," + image.Groups["content"].Value.ReplaceLineEndings(""), StringComparison.Ordinal);
+        }
+
+        html = html.Replace("img-src cid:", "img-src data:", StringComparison.Ordinal);
+        await using var server = await SiteServer.StartAsync(null, new Dictionary<string, string>(StringComparer.Ordinal) { ["/mail"] = html });
+        await using var browser = await Browser.StartAsync();
+        await browser.ShowAsAsync(800, 900, isDark: false);
+        await browser.OpenAsync(new Uri(server.Root, "/mail"));
+        Assert.Equal(
+            "4 pictures of 720",
+            (string?)await browser.EvaluateAsync("(x => `${x.length} pictures of ${Math.min(...x.map(y => y.naturalWidth && y.width))}`)([...document.images])"));
+        var folder = Directory.CreateDirectory(Path.Combine(Source.Root, "TestResults", "pages")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "mail.png"), await browser.CaptureAsync(800, 900));
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+// What an accessibility checker finds serious, as sentences; none where all is well. After WCAG 2.2, levels A and AA.
+(() => {
+  const found = [];
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const name = (x) => `${x.tagName.toLowerCase()}${x.className && x.className.baseVal === undefined ? "." + x.className : ""} "${(x.textContent || "").trim().slice(0, 40)}"`;
+  const seen = (x) => x.getClientRects().length > 0 && getComputedStyle(x).visibility === "visible";
+
+  if (!document.documentElement.lang) found.push("the page names no language");
+  if (!document.title) found.push("the page has no title");
+  for (const [selector, count] of [["main", 1], ["h1", 1], ["header", 1]])
+    if (all(selector).length !== count) found.push(`${all(selector).length} ${selector} in place of ${count}`);
+  all("nav").filter((x) => !x.getAttribute("aria-label")).forEach((x) => found.push(`${name(x)} has no label`));
+  all("h1,h2,h3,h4").reduce((before, x) => {
+    const level = Number(x.tagName[1]);
+    if (level > before + 1) found.push(`${name(x)} follows a heading of level ${before}`);
+    return level;
+  }, 0);
+  all("input,select,textarea").filter((x) => !x.labels.length && !x.getAttribute("aria-label")).forEach((x) => found.push(`${name(x)} has no label`));
+  all("a,button").filter((x) => !x.textContent.trim() && !x.getAttribute("aria-label")).forEach((x) => found.push(`${name(x)} says nothing`));
+  all("a[href^='#']").filter((x) => !document.getElementById(x.hash.slice(1))).forEach((x) => found.push(`${name(x)} leads nowhere`));
+  all("svg").filter((x) => x.getAttribute("role") !== "img" || !x.getAttribute("aria-label")).forEach((x) => found.push("a chart has no name"));
+  all("table").filter((x) => !x.querySelector("th")).forEach((x) => found.push(`${name(x)} has no heads`));
+  all("th").filter((x) => !x.scope).forEach((x) => found.push(`${name(x)} does not say whose head it is`));
+  all("[role=region]").filter((x) => !x.getAttribute("aria-label")).forEach((x) => found.push(`${name(x)} has no label`));
+  all("[id]").filter((x, i, ids) => ids.findIndex((y) => y.id === x.id) !== i).forEach((x) => found.push(`the id ${x.id} is there twice`));
+  all("[tabindex]").filter((x) => x.tabIndex > 0).forEach((x) => found.push(`${name(x)} is out of the order of the keyboard`));
+  const first = all("a[href],button,input,select,[tabindex]")[0];
+  if (!first || first.getAttribute("href") !== "#content") found.push("the keyboard does not come first to the link that skips the navigation");
+  all("*").filter((x) => ["auto", "scroll"].includes(getComputedStyle(x).overflowX) && x.scrollWidth > x.clientWidth + 1 && x.tabIndex < 0)
+    .forEach((x) => found.push(`${name(x)} cannot be scrolled with the keyboard`));
+  const screenWidth = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > screenWidth + 1) found.push(`the page is ${document.documentElement.scrollWidth} wide on a screen of ${screenWidth}`);
+
+  const channels = (colour) => (colour.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = channels(colour).slice(0, 3).map((x) => x / 255).map((x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (x) => {
+    for (; x; x = x.parentElement) {
+      const colour = getComputedStyle(x).backgroundColor;
+      const alpha = channels(colour)[3];
+      if (alpha === undefined || alpha === 1) return colour;
+    }
+    return "rgb(255,255,255)";
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const pale = new Set();
+  while (texts.nextNode()) {
+    const x = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || !seen(x)) continue;
+    const style = getComputedStyle(x);
+    const [a, b] = [light(x.namespaceURI.endsWith("svg") ? style.fill : style.color), light(ground(x))].sort((p, q) => q - p);
+    const size = parseFloat(style.fontSize);
+    const least = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
+    if ((a + 0.05) / (b + 0.05) < least) pale.add(`${name(x)} has a contrast of ${((a + 0.05) / (b + 0.05)).toFixed(2)}`);
+  }
+  return [...found, ...pale];
+})()
