@@ -6,10 +6,10 @@ namespace Crawler.Agent.Hosting;
 internal sealed class FaultInjection(string? kind)
 {
     /// <summary>The kinds there are.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["main", "thread", "task", "worker", "stall"];
+    public static readonly IReadOnlyList<string> Kinds = ["main", "thread", "task", "worker", "memory", "stall"];
 
     /// <summary>Whether a worker is to fail.</summary>
-    public bool FailsWorker => kind == "worker";
+    public bool FailsWorker => kind is "worker" or "memory";
 
     /// <summary>Whether a piece of work is to stand still.</summary>
     public bool Stalls => kind == "stall";
@@ -33,9 +33,26 @@ internal sealed class FaultInjection(string? kind)
         }
     }
 
-    /// <summary>A worker that fails at once.</summary>
-    public static Task FailAsync(CancellationToken cancellationToken) =>
+    /// <summary>A worker that fails at once, of itself or for want of memory.</summary>
+    public Task FailAsync(CancellationToken cancellationToken)
+    {
+        if (kind == "memory")
+        {
+            TakeAllMemory();
+        }
+
         throw new InvalidOperationException("An exception in a worker, injected.");
+    }
+
+    // Until the runtime refuses. What is never written to takes no memory of the machine's.
+    private static void TakeAllMemory()
+    {
+        var taken = new List<byte[]>();
+        while (true)
+        {
+            taken.Add(GC.AllocateUninitializedArray<byte>(Array.MaxLength));
+        }
+    }
 
     private static void ForgetFailedTask() =>
         _ = Task.Run(() => throw new InvalidOperationException("An exception in a task that nobody awaits, injected."), CancellationToken.None);

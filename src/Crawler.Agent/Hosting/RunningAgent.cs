@@ -196,7 +196,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("revisit", probing.Revisit.RunAsync);
         if (fault.FailsWorker)
         {
-            Work("fault", FaultInjection.FailAsync);
+            Work("fault", fault.FailAsync);
         }
 
         return builder.Build();

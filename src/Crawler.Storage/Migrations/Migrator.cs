@@ -37,6 +37,14 @@ public sealed class Migrator
     {
         try
         {
+            // Where nothing is missing nothing is tried: the account of an agent may not make tables.
+            var there = await ListAsync(cancellationToken);
+            Check(there);
+            if (there.Count == _carried.Count)
+            {
+                return [];
+            }
+
             await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
             await ExecuteAsync(connection, "maintenance/migration_lock", cancellationToken, ("key", LockKey));
             try
@@ -59,6 +67,11 @@ public sealed class Migrator
                 }
             }
         }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new MigrationException(
+                $"The schema is older than this program, and this account may not change it ({e.MessageText}): run `crawler migrate` with the account that owns it.", e);
+        }
         catch (NpgsqlException e)
         {
             throw new DatabaseUnavailableException($"The schema cannot be checked ({_database.Description}): {e.Message}", e);
@@ -79,7 +92,7 @@ public sealed class Migrator
         }
     }
 
-    private void Check(List<AppliedMigration> applied)
+    private void Check(IReadOnlyList<AppliedMigration> applied)
     {
         foreach (var (there, i) in applied.Select((x, i) => (x, i)))
         {

@@ -1,4 +1,5 @@
 using Crawler.EndToEnd.Tests.Programs;
+using Crawler.Fixtures.Programs;
 using Dapper;
 
 namespace Crawler.EndToEnd.Tests.Agent;
@@ -41,6 +42,27 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Contains("FaultInjection", mail, StringComparison.Ordinal);
         Assert.Equal(0, await WaitingAsync());
         await _agent.WithoutDatabaseAsync();
+    }
+
+    [Fact]
+    public async Task Out_of_memory_in_a_worker_ends_the_process_so_that_its_unit_starts_it_again_and_work_goes_on()
+    {
+        await _mail.OpenAsync();
+        await using var agent = new RunningCrawler(_mail.Settings) { Variables = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "0x10000000" } };
+
+        var ended = (await agent.CallAsync("run", "--inject-fault", "memory")).Ended(1);
+
+        Assert.Contains("System.OutOfMemoryException", agent.Log, StringComparison.Ordinal);
+        Assert.Single(agent.Log.Split('\n'), x => x.Contains("[FTL]", StringComparison.Ordinal));
+        Assert.Contains("ops/runbooks/worker_dead.md", Assert.Single(_mail.Mails), StringComparison.Ordinal);
+        var unit = await File.ReadAllTextAsync(Repository.PathOf("ops", "systemd", "crawler-agent@.service"));
+        Assert.Contains("\nRestart=on-failure\n", unit, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            $"{ended.ExitCode}",
+            unit.Split('\n').Single(x => x.StartsWith("RestartPreventExitStatus=", StringComparison.Ordinal)).Split('=')[1].Split(' '));
+        await agent.StartAsync();
+        Assert.Equal(0, await agent.StopAsync());
+        Assert.Single(_mail.Mails);
     }
 
     [Theory]

@@ -90,7 +90,11 @@ internal sealed class RunningCrawler : RealProgram
 
     /// <summary>Runs any verb to its end in the same folder with the same settings, beside it or without it.</summary>
     public Task<CrawlerResult> CallAsync(params string[] arguments) =>
-        CrawlerProgram.RunAsync(new CrawlerCall(arguments) { WorkingDirectory = Folder.FullPath, Environment = _environment });
+        CrawlerProgram.RunAsync(new CrawlerCall(arguments)
+        {
+            WorkingDirectory = Folder.FullPath,
+            Environment = _environment.Concat(Variables).ToDictionary(x => x.Key, x => x.Value, StringComparer.Ordinal),
+        });
 
     /// <summary>Connects to its private cluster while it runs, without a part in keeping the server alive.</summary>
     public DbDataSource Connect() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false });

@@ -13,7 +13,8 @@ internal static class MigrateVerb
     public static Command Create()
     {
         var list = new Option<bool>("--list") { Description = "Only list what the database holds" };
-        var command = new Command("migrate", "Brings the database's schema up to date; the agent does so at its start, too") { list };
+        var roles = new Option<bool>("--roles") { Description = "Also make the roles crawler_agent and crawler_reader, with what their members need" };
+        var command = new Command("migrate", "Brings the database's schema up to date; the agent does so at its start, too") { list, roles };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var loggers = NullLoggerFactory.Instance;
@@ -21,6 +22,11 @@ internal static class MigrateVerb
                 parse.LoadSettings().Get<DatabaseOptions>(), TimeProvider.System, loggers, cancellationToken);
             var migrator = new Migrator(database, loggers);
             var applied = parse.GetValue(list) ? await migrator.ListAsync(cancellationToken) : await migrator.MigrateAsync(cancellationToken);
+            if (parse.GetValue(roles))
+            {
+                await new DatabaseRoles(database).GrantAsync(cancellationToken);
+            }
+
             foreach (var migration in applied)
             {
                 Print(migration, parse.GetValue(GlobalOptions.Json));
