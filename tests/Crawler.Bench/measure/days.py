@@ -10,9 +10,9 @@ from programs import Failure
 DAY_ROWS = int(os.environ.get("BENCH_DAY_ROWS", "20000000"))
 READ_SECONDS = 5
 HOUR_CLAIMS, HOUR_SWARMS = 800_000, 200_000
-SWARMS, TRACKERS = 2_000, 10
+SWARMS, TRACKERS = 2_000, 200
 REPORTS = ("swarm_day", "client_day", "tracker_day", "swarm_now")
-REPORT_TIMES = 15
+REPORT_TIMES = 40
 INGESTED, BATCH, INGESTED_SWARMS = 100_000, 10_000, 10_000
 
 
