@@ -66,7 +66,7 @@ public sealed class SwarmCrawler
 
     private async Task<TrackerCheck> CheckAsync(CrawlWork work, TrackerRef tracker, CancellationToken cancellationToken)
     {
-        var check = await _announcer.AnnounceAsync(tracker, work.Swarm, cancellationToken);
+        var check = await _announcer.AnnounceAsync(tracker, work.Swarm, work.AnnounceBy, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         await _sink.AppendAsync(check, cancellationToken);
         await _queue.LearnAsync(check, cancellationToken);

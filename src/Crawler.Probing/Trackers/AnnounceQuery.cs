@@ -18,6 +18,16 @@ public sealed record AnnounceQuery(SwarmRef Swarm, AnnounceEvent Event, PeerId P
     /// <summary>Bytes that we say are left: more than none, since a crawler is no seed and some trackers hide seeds from seeds.</summary>
     public long Left { get; init; } = 1;
 
+    /// <summary>Not begun after this moment, as the next announce is due an interval behind it. A farewell is never late.</summary>
+    /// <value>Default: never.</value>
+    public DateTimeOffset BeginBy { get; init; } = DateTimeOffset.MaxValue;
+
+    /// <summary>What becomes of an announce that is late.</summary>
+    internal static TrackerFailure Late { get; } = new(ProbeOutcome.Cancelled, "its turn came too late: the next is due soon");
+
+    /// <summary>Whether it must not be begun any more.</summary>
+    internal bool IsLate(DateTimeOffset now) => Event != AnnounceEvent.Stopped && now > BeginBy;
+
     /// <summary>As the codecs take it.</summary>
     internal AnnounceRequest ToRequest(Uri url) => new()
     {

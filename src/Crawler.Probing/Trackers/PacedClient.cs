@@ -35,7 +35,8 @@ internal sealed class PacedClient(ITrackerClient inner, RequestBudgets budgets, 
         ArgumentNullException.ThrowIfNull(block);
 
         // A tracker that is left alone is for the request by itself to tell, which comes next.
-        if (!breakers.IsOpen(block.Tracker.Url) && await MayAskAsync(block.Tracker, block.RequestCount, cancellationToken))
+        if (!breakers.IsOpen(block.Tracker.Url) && await MayAskAsync(block.Tracker, block.RequestCount, cancellationToken)
+            && time.GetUtcNow() < block.Until)
         {
             await inner.ScrapeBlockAsync(block, cancellationToken);
         }
@@ -46,6 +47,7 @@ internal sealed class PacedClient(ITrackerClient inner, RequestBudgets budgets, 
     {
         ArgumentNullException.ThrowIfNull(query);
         return !await MayAskAsync(tracker, 1, cancellationToken) ? TrackerChecks.FailedAnnounce(tracker, query.Swarm, Stopped, time.GetUtcNow())
+            : query.IsLate(time.GetUtcNow()) ? TrackerChecks.FailedAnnounce(tracker, query.Swarm, AnnounceQuery.Late, time.GetUtcNow())
             // A farewell is owed, whether it is heard or not.
             : query.Event == AnnounceEvent.Stopped ? await inner.AnnounceAsync(tracker, query, cancellationToken)
             : await breakers.AskAsync(

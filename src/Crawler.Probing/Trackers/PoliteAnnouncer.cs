@@ -33,9 +33,13 @@ public sealed class PoliteAnnouncer(
     /// <summary>
     /// Announces, and says farewell when the tracker may have taken note of us. The answer is that to the announce, without us: our
     /// own address is not among the peers, and there is one leecher less where we were counted. Of a scheme that is not spoken the check is
-    /// <see cref="ProbeOutcome.Blocked"/>.
+    /// <see cref="ProbeOutcome.Blocked"/>; of one whose turn comes too late, <see cref="ProbeOutcome.Cancelled"/>.
     /// </summary>
-    public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, SwarmRef swarm, CancellationToken cancellationToken)
+    /// <param name="tracker">The tracker.</param>
+    /// <param name="swarm">The swarm.</param>
+    /// <param name="beginBy">Nothing is begun after this moment.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<TrackerCheck> AnnounceAsync(TrackerRef tracker, SwarmRef swarm, DateTimeOffset beginBy, CancellationToken cancellationToken)
     {
         if (clients.Find(tracker.Url) is not { } client)
         {
@@ -48,8 +52,13 @@ public sealed class PoliteAnnouncer(
             return TrackerChecks.FailedAnnounce(tracker, swarm, LeftAlone, time.GetUtcNow());
         }
 
+        var query = NewQuery(swarm) with { BeginBy = beginBy };
+        if (query.IsLate(time.GetUtcNow()))
+        {
+            return TrackerChecks.FailedAnnounce(tracker, swarm, AnnounceQuery.Late, time.GetUtcNow());
+        }
+
         // On the disk before it is on the wire: should we be killed, the farewell can be made up for.
-        var query = NewQuery(swarm);
         var nothingIsSent = cancellationToken.IsCancellationRequested;
         if (ledger is not null && !nothingIsSent)
         {

@@ -56,7 +56,7 @@ internal sealed class UdpBlockRun : IUdpReceiver, IDisposable
         await using var stop = cancellationToken.Register(Cancel);
         lock (_lock)
         {
-            Fill(permits: 1);
+            GoOn(permits: 1);
             SetTimer();
         }
 
@@ -148,9 +148,9 @@ internal sealed class UdpBlockRun : IUdpReceiver, IDisposable
         _window.Release();
     }
 
-    private void GoOn()
+    private void GoOn(int permits = 0)
     {
-        Fill(permits: 0);
+        Fill(permits);
         if (_outstanding == 0 && !_isWaitingForWindow)
         {
             _ended.TrySetResult();
@@ -160,7 +160,8 @@ internal sealed class UdpBlockRun : IUdpReceiver, IDisposable
     // Sends as many as the window lets through; those that the caller has a permit for first.
     private void Fill(int permits)
     {
-        _isEnding |= _next < _block.RequestCount && !_id.IsFreshForMore;
+        // A process that was stopped for a while must not go on with what others have taken over meanwhile.
+        _isEnding |= _next < _block.RequestCount && (!_id.IsFreshForMore || Time.GetUtcNow() >= _block.Until);
         for (var i = 0; i < _slots.Length && _next < _block.RequestCount && !_isEnding; i++)
         {
             if (_slots[i].IsBusy)
@@ -198,12 +199,8 @@ internal sealed class UdpBlockRun : IUdpReceiver, IDisposable
         lock (_lock)
         {
             _isWaitingForWindow = false;
-            Fill(permits: 1);
+            GoOn(permits: 1);
             SetTimer();
-            if (_outstanding == 0 && !_isWaitingForWindow)
-            {
-                _ended.TrySetResult();
-            }
         }
 
         _channel.Flush();

@@ -79,4 +79,9 @@ public sealed record ScrapeWork(TrackerRef Tracker, IReadOnlyList<SwarmRef> Swar
 /// <param name="IsPrivate">Whether only its trackers may be asked (BEP 27).</param>
 /// <param name="Trackers">Trackers due for an announce, best tier first.</param>
 public sealed record CrawlWork(
-    SwarmRef Swarm, long FencingToken, int? PieceCount, bool IsPrivate, IReadOnlyList<TrackerRef> Trackers);
+    SwarmRef Swarm, long FencingToken, int? PieceCount, bool IsPrivate, IReadOnlyList<TrackerRef> Trackers)
+{
+    /// <summary>No announce is begun after this moment: the next ones are due an interval behind it.</summary>
+    /// <value>Default: never.</value>
+    public DateTimeOffset AnnounceBy { get; init; } = DateTimeOffset.MaxValue;
+}

@@ -63,7 +63,10 @@ public sealed class WorkQueue(
         [
             .. swarms.Select(x => new CrawlWork(
                 x.ToRef(), x.FencingToken, x.PieceCount, x.IsPrivate,
-                [.. announces[x.SwarmId].OrderBy(y => y.Place).Select(y => y.ToRef())])),
+                [.. announces[x.SwarmId].OrderBy(y => y.Place).Select(y => y.ToRef())])
+            {
+                AnnounceBy = announces[x.SwarmId].Select(y => new DateTimeOffset(y.BeginBy)).DefaultIfEmpty(DateTimeOffset.MaxValue).Min(),
+            }),
         ];
     }
 
@@ -125,7 +128,7 @@ public sealed class WorkQueue(
     {
         ArgumentNullException.ThrowIfNull(swarms);
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        var parameters = new { tracker.TrackerId, SwarmIds = swarms.Select(x => x.SwarmId).ToArray(), Now = database.Time.GetUtcNow() };
+        var parameters = new { tracker.TrackerId, AgentId = agentId, SwarmIds = swarms.Select(x => x.SwarmId).ToArray(), Now = database.Time.GetUtcNow() };
         await connection.ExecuteAsync(Statement.Of("queries/give_back_scrapes", parameters, cancellationToken));
         _scrapes.Clock.Forget();
     }

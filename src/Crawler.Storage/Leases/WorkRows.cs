@@ -16,7 +16,7 @@ internal sealed record CrawlRow(long SwarmId, byte[] InfoHash, long FencingToken
 }
 
 /// <summary>A tracker due for an announce as <c>queries/claim_announces</c> returns it.</summary>
-internal sealed record AnnounceRow(long SwarmId, long TrackerId, string Url, int Place)
+internal sealed record AnnounceRow(long SwarmId, long TrackerId, string Url, int Place, DateTime BeginBy)
 {
     public TrackerRef ToRef() => new(TrackerId, new Uri(Url));
 }

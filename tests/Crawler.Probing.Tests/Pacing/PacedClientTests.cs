@@ -119,7 +119,7 @@ public sealed class PacedClientTests
         var before = tracker.Connections;
 
         var announcer = new PoliteAnnouncer(clients, new TrackerOptions(), null, new OwnPresence(), _time);
-        Assert.Equal(ProbeOutcome.Cancelled, (await announcer.AnnounceAsync(new TrackerRef(1, tracker.Announce), Asking.Swarm, CancellationToken.None)).Outcome);
+        Assert.Equal(ProbeOutcome.Cancelled, (await announcer.AnnounceAsync(new TrackerRef(1, tracker.Announce), Asking.Swarm, DateTimeOffset.MaxValue, CancellationToken.None)).Outcome);
 
         Assert.Equal(before + 1, tracker.Connections);
     }

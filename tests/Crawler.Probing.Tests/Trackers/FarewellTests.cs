@@ -73,6 +73,6 @@ public sealed class FarewellTests
         time ??= TimeProvider.System;
         await using var clients = TrackerClients.Create(new TrackerOptions(), Asking.Open, null, time);
         var announcer = new PoliteAnnouncer(clients, new TrackerOptions(), null, new OwnPresence(), time, ports, gate, outbox);
-        return await announcer.AnnounceAsync(new TrackerRef(1, url), Asking.Swarm, CancellationToken.None).WaitAsync(Asking.Patience);
+        return await announcer.AnnounceAsync(new TrackerRef(1, url), Asking.Swarm, DateTimeOffset.MaxValue, CancellationToken.None).WaitAsync(Asking.Patience);
     }
 }

@@ -186,6 +186,19 @@ public sealed class PoliteAnnouncerTests
         Assert.Equal(1, tracker.Connections);
     }
 
+    [Fact]
+    public async Task An_announce_whose_turn_comes_too_late_is_not_sent()
+    {
+        await using var tracker = ScriptedHttpTracker.Saying(Good);
+        await using var clients = TrackerClients.Create(new TrackerOptions(), Asking.Open, null, TimeProvider.System);
+        var announcer = new PoliteAnnouncer(clients, new TrackerOptions(), null, new OwnPresence(), TimeProvider.System);
+
+        var check = await announcer.AnnounceAsync(
+            new TrackerRef(3, tracker.Announce), Asking.Swarm, TimeProvider.System.GetUtcNow() - TimeSpan.FromMilliseconds(1), default);
+
+        Assert.Equal((ProbeOutcome.Cancelled, 0), (check.Outcome, tracker.Connections));
+    }
+
     private static ScriptedHttpTracker Counting(string coming, string leaving) => new(
         call => call.OkAsync($"d{(call.ReadAnnounce().Event == AnnounceEvent.Stopped ? leaving : coming)}8:intervali9e5:peers0:e"));
 
@@ -195,7 +208,7 @@ public sealed class PoliteAnnouncerTests
         options ??= new TrackerOptions();
         await using var clients = TrackerClients.Create(options, Asking.Open, bind, TimeProvider.System);
         var announcer = new PoliteAnnouncer(clients, options, bind, new OwnPresence(), TimeProvider.System);
-        return await announcer.AnnounceAsync(new TrackerRef(3, url), Asking.Swarm, cancellationToken).WaitAsync(Asking.Patience, CancellationToken.None);
+        return await announcer.AnnounceAsync(new TrackerRef(3, url), Asking.Swarm, DateTimeOffset.MaxValue, cancellationToken).WaitAsync(Asking.Patience, CancellationToken.None);
     }
 
     private static async Task<TrackerCheck> AskCountsAsync(Uri url)

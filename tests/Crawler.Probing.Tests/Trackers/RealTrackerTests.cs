@@ -125,6 +125,6 @@ public sealed class RealTrackerTests : IAsyncLifetime
     private async Task<TrackerCheck> AnnounceAsync(string scheme, InfoHash torrent)
     {
         await using var clients = Clients();
-        return await Announcer(clients).AnnounceAsync(new TrackerRef(1, Url(scheme)), new SwarmRef(1, torrent), CancellationToken.None);
+        return await Announcer(clients).AnnounceAsync(new TrackerRef(1, Url(scheme)), new SwarmRef(1, torrent), DateTimeOffset.MaxValue, CancellationToken.None);
     }
 }

@@ -103,6 +103,19 @@ public abstract class UdpBlockRunTests(bool isBatched)
     }
 
     [Fact]
+    public async Task From_the_moment_on_that_others_may_hold_the_tracker_nothing_is_sent()
+    {
+        await using var tracker = new ScriptedUdpTracker(CountAsync);
+        await using var client = new UdpTrackerClient(new TrackerOptions { UdpWindow = 1 }, Asking.Open, null, TimeProvider.System, isBatched);
+
+        var block = Block(tracker.Announce, 74 * 5);
+        block.Until = TimeProvider.System.GetUtcNow();
+        await client.ScrapeBlockAsync(block, default).WaitAsync(Asking.Patience);
+
+        AssertStates(block, _ => (BlockState.Unasked, ProbeOutcome.Ok));
+    }
+
+    [Fact]
     public async Task A_token_that_ends_ends_the_block()
     {
         using var stop = new CancellationTokenSource();

@@ -247,6 +247,21 @@ public sealed class WorkQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_given_back_after_the_lease_has_ended_stays_as_it_is()
+    {
+        await AddAsync(1, Tracker);
+        var queue = await QueueAsync("a");
+        var work = await queue.ClaimScrapeAsync(1, default);
+        _time.Advance(_options.Lease);
+        const string Due = "select t.due_at, st.next_scrape_at from crawl.tracker t join crawl.swarm_tracker st using (tracker_id)";
+        var before = await _test.RowsAsync(Due);
+
+        await queue.GiveBackAsync(work!.Tracker, work.Swarms, default);
+
+        Assert.Equal(before, await _test.RowsAsync(Due));
+    }
+
+    [Fact]
     public async Task Swarms_that_were_claimed_together_are_due_together_again()
     {
         await AddAsync(60, Tracker);

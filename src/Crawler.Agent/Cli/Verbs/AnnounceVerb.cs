@@ -23,7 +23,7 @@ internal static class AnnounceVerb
             new ParallelOptions { MaxDegreeOfParallelism = shot.InFlight, CancellationToken = cancellationToken },
             async (target, token) =>
             {
-                var check = await announcer.AnnounceAsync(tracker, OneShot.ReadSwarm(target.Text, target.Line), token);
+                var check = await announcer.AnnounceAsync(tracker, OneShot.ReadSwarm(target.Text, target.Line), DateTimeOffset.MaxValue, token);
                 shot.Report(check.Outcome, () => Print(shot.Json, check));
             });
         return shot.Finish();

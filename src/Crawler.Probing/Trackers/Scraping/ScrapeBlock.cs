@@ -34,6 +34,10 @@ public sealed class ScrapeBlock
     /// <summary>The address family over which it was asked; null while it was not.</summary>
     public AddressFamily? Family { get; set; }
 
+    /// <summary>No request is begun from this moment on: by then others may hold the tracker.</summary>
+    /// <value>Default: never.</value>
+    public DateTimeOffset Until { get; set; } = DateTimeOffset.MaxValue;
+
     /// <summary>The swarms' hashes, one behind the other.</summary>
     public ReadOnlySpan<byte> Hashes => _hashes.AsSpan(0, Count * InfoHash.Size);
 
@@ -67,7 +71,7 @@ public sealed class ScrapeBlock
     /// <summary>Empties it for another tracker.</summary>
     public void Begin(TrackerRef tracker)
     {
-        (Tracker, Family, Count, RequestCount) = (tracker, null, 0, 0);
+        (Tracker, Family, Count, RequestCount, Until) = (tracker, null, 0, 0, DateTimeOffset.MaxValue);
         Array.Clear(_requests);
     }
 

@@ -121,6 +121,7 @@ public sealed class ScrapePass : IDisposable
                 return;
             }
 
+            block.Until = _plan.Until;
             block.Cut(size);
             await Blocks.Ask(block, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
