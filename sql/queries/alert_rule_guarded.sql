@@ -5,7 +5,9 @@ select
     code,
     code || ':' || n.info_hash as key,
     case code when 'swarm_at_risk' then 'warning' else 'critical' end as severity,
-    n.health = rule.own as is_certain,
+    -- Of several agents that crawled it of late, most must have found it so.
+    n.health = rule.own
+        and (v.swarm_id is null or 2 * case rule.own when 'dead' then v.dead when 'seedless' then v.seedless else v.looked end > v.looked) as is_certain,
     format('%s: %s', coalesce(left(n.name, 100), n.info_hash), case n.health
         when 'at_risk' then 'one complete copy is left'
         when 'seedless' then 'no seed is left'
@@ -34,6 +36,13 @@ join (values
     ('swarm_at_risk', 'at_risk', array['healthy'], true),
     ('swarm_seedless', 'seedless', array['at_risk', 'healthy'], true),
     ('swarm_dead', 'dead', array['seedless', 'at_risk', 'healthy'], true)) rule (code, own, states, is_over) on n.health = any (rule.states)
+left join crawl.swarm_votes(
+    (
+        select coalesce(array_agg(g.swarm_id), '{}')
+        from report.swarm_now b
+        join crawl.swarm g on g.info_hash = decode(b.info_hash, 'hex')
+        where g.is_guarded and b.health in ('seedless', 'dead')
+    ), @now) v on v.swarm_id = s.swarm_id
 where s.is_guarded and @now::timestamptz is not null
   and (not rule.is_over or exists (
       select from crawl.alert a where a.dedupe_key = rule.code || ':' || n.info_hash and a.resolved_at is null))

@@ -25,6 +25,7 @@ internal static class CrawlerCli
         root.Subcommands.Add(WatchVerb.Create());
         root.Subcommands.Add(ReportVerb.Create());
         root.Subcommands.Add(StatusVerb.Create());
+        root.Subcommands.Add(AgentVerb.Create());
         root.Subcommands.Add(PlanVerb.Create());
         root.Subcommands.Add(AuditVerb.Create());
         root.Subcommands.Add(JournalVerb.Create());

@@ -55,7 +55,7 @@ internal sealed class AgentProcess(Func<Settings> load, TimeProvider time)
         await using var stopped = stop.Register(() => end.Request(ExitCode.Ok));
         try
         {
-            var parts = new AgentParts(settings, time, log, loggers, spool, dispatcher, guard, manager);
+            var parts = new AgentParts(settings, time, log, loggers, spool, dispatcher, guard, manager, end);
             await using var agent = await RunningAgent.StartAsync(parts, fault, end.Token);
             manager.Ready("At work");
             await fault.ThrowFromMainAsync();
@@ -111,4 +111,4 @@ internal sealed class AgentProcess(Func<Settings> load, TimeProvider time)
 /// <summary>What a running agent is made with.</summary>
 internal sealed record AgentParts(
     Settings Settings, TimeProvider Time, Logger Log, ILoggerFactory Loggers, AlertSpool Spool, AlertDispatcher Alerts, CrashGuard Guard,
-    ServiceManager Manager);
+    ServiceManager Manager, ProcessEnd End);

@@ -5,8 +5,12 @@ using Serilog;
 
 namespace Crawler.Agent.Hosting;
 
-/// <summary>Tells the fleet at a steady pace that the agent lives, and how far the database is behind its journal.</summary>
-internal sealed class Heartbeat(AgentStore fleet, long agentId, AgentIdentity identity, Ingester ingester, TimeSpan pace, TimeProvider time, ILogger log)
+/// <summary>
+/// Tells the fleet at a steady pace that the agent lives, what it does and how far the database is behind its journal, and hears what it is
+/// wanted to do.
+/// </summary>
+internal sealed class Heartbeat(
+    AgentStore fleet, long agentId, AgentIdentity identity, Ingester ingester, ModeSwitch modes, TimeSpan pace, TimeProvider time, ILogger log)
 {
     private bool _isAway;
     private volatile bool _wasAnswered;
@@ -22,7 +26,11 @@ internal sealed class Heartbeat(AgentStore fleet, long agentId, AgentIdentity id
         {
             try
             {
-                await fleet.HeartbeatAsync(agentId, identity, ingester.Lag, cancellationToken);
+                while (modes.Obey(await fleet.HeartbeatAsync(agentId, identity, ingester.Lag, modes.Mode, cancellationToken)))
+                {
+                    // What it turned to is told at once.
+                }
+
                 _isAway = false;
                 _wasAnswered = true;
             }

@@ -2,6 +2,7 @@ using System.Net;
 using Crawler.Probing;
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Observations;
+using Crawler.Probing.Observer;
 using Crawler.Probing.Pacing;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
@@ -17,26 +18,25 @@ namespace Crawler.Agent.Hosting;
 /// <summary>What asks trackers and peers: its workers, and what they hold open.</summary>
 internal sealed record ProbingParts(
     TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl, RevisitWorker Revisit, FarewellOutbox Outbox,
-    ObservationMeter Meter, IReadOnlyList<WorkPulse> Pulses)
+    ObservationMeter Meter, ObserverGate Observer, IReadOnlyList<WorkPulse> Pulses)
     : IAsyncDisposable
 {
     /// <summary>Puts them together: work comes from the database, observations go to the journal.</summary>
     public static ProbingParts Create(
         AgentParts parts, Database database, JournalWriter journal, long agentId, WorkSignal signal, WorkThrottle throttle)
     {
-        var (settings, time, _, loggers, _, _, _, _) = parts;
+        var (settings, time, _, loggers, _, _, _, _, _) = parts;
         var network = settings.Get<NetworkOptions>();
         var trackers = settings.Get<TrackerOptions>();
         var crawl = settings.Get<CrawlOptions>();
         var bind = network.Bind.Length > 0 ? IPAddress.Parse(network.Bind) : null;
         var policy = new AddressPolicy(network);
-        var queue = new PulsingWorkQueue(
-            new BudgetedWorkQueue(
-                new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers, signal, throttle), time, loggers),
-                throttle,
-                time),
-            time);
-        var sink = new ObservationMeter(journal);
+        var observer = settings.Get<ObserverOptions>();
+        var own = new ObserverGate(observer, new LinkSense().Look, time);
+        var work = new PatientWorkQueue(new WorkQueue(database, agentId, settings.Get<ScheduleOptions>(), loggers, signal, throttle), time, loggers);
+        var queue = new PulsingWorkQueue(new GatedWorkQueue(new BudgetedWorkQueue(work, throttle, time), own, observer, time), time);
+        var meter = new ObservationMeter(journal);
+        var sink = new GatedSink(meter, own);
         var clients = TrackerClients.Create(trackers, policy, bind, time, settings.Get<PacingOptions>());
         var prober = new PeerProber(settings.Get<PeerOptions>(), trackers, policy, bind, time);
         LogDescriptors(loggers, prober, settings.Get<PeerOptions>().InFlight);
@@ -52,9 +52,13 @@ internal sealed record ProbingParts(
             new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, sink, queue, pool, crawl, time, throttle), crawl, time),
             new RevisitWorker(pool, prober, policy, sink, crawl, time, throttle),
             outbox,
-            sink,
+            meter,
+            own,
             [queue.Scrapes, queue.Crawls]);
     }
+
+    /// <summary>Pieces of work that are being claimed or done.</summary>
+    public int UnderWay() => Scrape.UnderWay + Crawl.UnderWay + Revisit.UnderWay;
 
     private static void LogDescriptors(ILoggerFactory loggers, PeerProber prober, int wanted) =>
         loggers.CreateLogger<ProbingParts>().Log(
@@ -64,6 +68,7 @@ internal sealed record ProbingParts(
     public async ValueTask DisposeAsync()
     {
         Meter.Dispose();
+        Observer.Dispose();
         Prober.Dispose();
         await Clients.DisposeAsync();
     }

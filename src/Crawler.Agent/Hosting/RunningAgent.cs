@@ -73,7 +73,7 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     private async Task StartPartsAsync(FaultInjection fault, CancellationToken cancellationToken)
     {
-        var (settings, time, log, loggers, _, alerts, _, _) = _parts;
+        var (settings, time, log, loggers, _, alerts, _, _, end) = _parts;
         var options = settings.Get<AgentOptions>();
         log.Information("Starting agent {Agent}; settings from {File}", options.Name, settings.File);
 
@@ -120,7 +120,10 @@ internal sealed class RunningAgent : IAsyncDisposable
             probing.Outbox.Add(farewell);
         }
 
-        var host = BuildHost(database, fleet, agentId, identity, journal, ingester, probing, signal, throttle, fault);
+        var modes = new ModeSwitch(throttle, new WorkDrain(throttle, probing.UnderWay, time), options.DrainTimeout, end, log);
+        // One that was paused before it started does not begin.
+        modes.Obey(await fleet.HeartbeatAsync(agentId, identity, default, AgentMode.Running, cancellationToken));
+        var host = BuildHost(database, fleet, agentId, identity, journal, ingester, probing, signal, throttle, modes, fault);
         _undo.Push(async () =>
         {
             await host.StopAsync(CancellationToken.None);
@@ -132,9 +135,9 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     private IHost BuildHost(
         Database database, AgentStore fleet, long agentId, AgentIdentity identity, JournalWriter journal, Ingester ingester, ProbingParts probing,
-        WorkSignal signal, WorkThrottle throttle, FaultInjection fault)
+        WorkSignal signal, WorkThrottle throttle, ModeSwitch modes, FaultInjection fault)
     {
-        var (settings, time, log, loggers, spool, alerts, guard, manager) = _parts;
+        var (settings, time, log, loggers, spool, alerts, guard, manager, _) = _parts;
         var options = settings.Get<AgentOptions>();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "crawler" });
         builder.Logging.AddSerilog(log);
@@ -156,8 +159,9 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("journal", journal.Completion.WaitAsync);
         Work("journal watch", new JournalWatch(journal, spool, database, time, loggers, options.Name).RunAsync);
         Work("ingest", ingester.RunAsync);
-        var heartbeat = new Heartbeat(fleet, agentId, identity, ingester, options.Heartbeat, time, log);
+        var heartbeat = new Heartbeat(fleet, agentId, identity, ingester, modes, options.Heartbeat, time, log);
         Work("heartbeat", heartbeat.RunAsync);
+        Work("drain", modes.RunAsync);
         IReadOnlyList<WorkPulse> pulses = fault.Stalls ? [.. probing.Pulses, new WorkPulse("fault", time)] : probing.Pulses;
         var watch = new AgentWatch(pulses, heartbeat, ingester, journal, options, manager, time, log);
         _undo.Push(() =>
@@ -190,6 +194,9 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("database size", fleetWork.Loop("storage", storage.MeasureEvery, governor.RunAsync));
         Work("signal", signal.RunAsync);
         Work("storage", new AgentGovernor(database, options.Name, StorageParts.Of(settings, database, journal), storage, throttle, loggers).RunAsync);
+        Work("observer", probing.Observer.RunAsync);
+        var outages = new OutageStore(database, agentId);
+        Work("observer watch", new ObserverWatch(probing.Observer, outages, spool, database, time, loggers, options.Name).RunAsync);
         Work("farewells", probing.Outbox.RunAsync);
         Work("scrape", probing.Scrape.RunAsync);
         Work("crawl", probing.Crawl.RunAsync);

@@ -23,6 +23,11 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long work under way gets to end by itself when the agent is drained (<c>crawler agent drain</c>); then it stops as on SIGTERM.</summary>
+    /// <value>Default: 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Work of which nothing was felt for so long stands still: that is an alert, and the service manager is no longer told that the agent lives.
     /// </summary>

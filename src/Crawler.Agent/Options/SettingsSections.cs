@@ -2,6 +2,7 @@ using System.Reflection;
 using Crawler.Agent.Dashboard;
 using Crawler.Probing;
 using Crawler.Probing.Crawls;
+using Crawler.Probing.Observer;
 using Crawler.Probing.Pacing;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
@@ -36,6 +37,7 @@ internal static class SettingsSections
         typeof(PrivacyOptions),
         typeof(ScheduleOptions),
         typeof(NetworkOptions),
+        typeof(ObserverOptions),
         typeof(TrackerOptions),
         typeof(PacingOptions),
         typeof(PeerOptions),

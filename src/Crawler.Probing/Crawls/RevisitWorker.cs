@@ -19,9 +19,14 @@ public sealed class RevisitWorker(
     PeerPool pool, PeerProber prober, AddressPolicy policy, IObservationSink sink, CrawlOptions options, TimeProvider time,
     WorkThrottle? throttle = null)
 {
+    private readonly WorkLoop<Revisit> _loop = new(
+        options.ParallelSwarms, options.IdleWait, options.IdleWait, time, (_, token) => pool.WaitForDueAsync(token));
+
+    /// <summary>Pieces of work that are being claimed or done.</summary>
+    public int UnderWay => _loop.UnderWay;
+
     /// <summary>Works until the token ends, then returns. Throws what the sink throws: the process must not go on without it.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        new WorkLoop<Revisit>(options.ParallelSwarms, options.IdleWait, options.IdleWait, time, (_, token) => pool.WaitForDueAsync(token)).RunAsync(
+    public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(
             (room, _) => Task.FromResult<IReadOnlyList<Revisit>>([.. Take(room)]), RevisitAsync, cancellationToken);
 
     private IEnumerable<Revisit> Take(int room)

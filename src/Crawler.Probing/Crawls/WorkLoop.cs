@@ -12,6 +12,10 @@ internal sealed class WorkLoop<T>(
     int parallel, TimeSpan idleWait, TimeSpan longestIdleWait, TimeProvider timeProvider, Func<TimeSpan, CancellationToken, Task>? expect = null)
 {
     private TimeSpan? _wait;
+    private volatile int _underWay;
+
+    /// <summary>Pieces of work that are being claimed or done.</summary>
+    public int UnderWay => _underWay;
 
     /// <summary>Runs until the token ends (then returns, with all begun work ended) or something throws (then throws that).</summary>
     /// <param name="claim">Claims at most so many pieces of work; none when nothing is due.</param>
@@ -28,8 +32,10 @@ internal sealed class WorkLoop<T>(
             {
                 failed.Token.ThrowIfCancellationRequested();
                 var room = parallel - running.Count;
+                _underWay = running.Count + 1;
                 var claimed = room > 0 ? await claim(room, failed.Token) : [];
                 running.AddRange(claimed.Select(x => work(x, failed.Token)));
+                _underWay = running.Count;
                 _wait = claimed.Count > 0 ? null : _wait;
                 if (claimed.Count == 0)
                 {
@@ -39,6 +45,7 @@ internal sealed class WorkLoop<T>(
                 foreach (var task in running.FindAll(x => x.IsCompleted))
                 {
                     running.Remove(task);
+                    _underWay = running.Count;
                     await task;
                 }
             }

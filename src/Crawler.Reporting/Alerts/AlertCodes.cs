@@ -30,6 +30,9 @@ public static class AlertCodes
     /// <summary>PostgreSQL cannot be reached.</summary>
     public const string DatabaseAway = "database_away";
 
+    /// <summary>An agent's own network is at fault: what it cannot reach says nothing of whom it asks.</summary>
+    public const string NetworkFault = "network_fault";
+
     /// <summary>An agent's heartbeat is overdue.</summary>
     public const string AgentLate = "agent_late";
 
@@ -41,6 +44,9 @@ public static class AlertCodes
 
     /// <summary>The mail server refuses one of the recipients for good.</summary>
     public const string RecipientRefused = "recipient_refused";
+
+    /// <summary>A tracker of guarded swarms does not answer most of the agents that ask it.</summary>
+    public const string TrackerDown = "tracker_down";
 
     /// <summary>A guarded swarm has a single complete copy.</summary>
     public const string SwarmAtRisk = "swarm_at_risk";
@@ -74,6 +80,6 @@ public static class AlertCodes
     [
         UnhandledException, FatalEvent, WorkerDead, WorkerStalled, JournalFull, JournalDamaged, RecordQuarantined, IngestLag, DatabaseAway, AgentLate,
         AgentDead, MailFailing, RecipientRefused, SwarmAtRisk, SwarmSeedless, SwarmDead, JobFailing, RollupMismatch, StrayRows, StorageDropping, StorageSampling,
-        StorageStopped,
+        StorageStopped, NetworkFault, TrackerDown,
     ];
 }

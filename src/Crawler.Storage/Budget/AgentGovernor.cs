@@ -96,7 +96,7 @@ public sealed class AgentGovernor
     {
         var thinning = Math.Max(_own?.Thinning ?? 1, _fleet?.Thinning ?? 1);
         var isStopped = Step == StorageStep.Stopped;
-        if (isStopped != _throttle.IsStopped || thinning != _throttle.Thinning)
+        if (isStopped != _throttle.IsFull || thinning != _throttle.Thinning)
         {
             _logger.LogWarning(
                 "Storage: {Work}", isStopped ? "nothing is claimed any more" : thinning > 1 ? $"one of {thinning} is looked at" : "there is room for all work");

@@ -22,19 +22,37 @@ public sealed class AgentStore(Database database)
             ?? throw new AgentNameTakenException(agent.Name);
     }
 
-    /// <summary>Says that the agent lives, and how far the database is behind its journal.</summary>
+    /// <summary>Says that the agent lives, what it does, and how far the database is behind its journal.</summary>
+    /// <returns>What it is wanted to do.</returns>
     /// <exception cref="AgentNameTakenException">
     /// While this agent was not heard of, another one with another journal took its name: what it holds is that one's now.
     /// </exception>
-    public async Task HeartbeatAsync(long agentId, AgentIdentity agent, JournalLag lag, CancellationToken cancellationToken)
+    public async Task<AgentMode> HeartbeatAsync(long agentId, AgentIdentity agent, JournalLag lag, AgentMode mode, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(agent);
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        var parameters = new { AgentId = agentId, agent.JournalId, lag.Records, lag.Bytes, lag.Age.TotalSeconds, Now = database.Time.GetUtcNow() };
-        if (await connection.ExecuteAsync(Statement.Of("queries/agent_heartbeat", parameters, cancellationToken)) == 0)
+        var parameters = new
         {
-            throw new AgentNameTakenException(agent.Name);
-        }
+            AgentId = agentId,
+            agent.JournalId,
+            Mode = mode.ToCode(),
+            lag.Records,
+            lag.Bytes,
+            lag.Age.TotalSeconds,
+            Now = database.Time.GetUtcNow(),
+        };
+        var wanted = await connection.ExecuteScalarAsync<string?>(Statement.Of("queries/agent_heartbeat", parameters, cancellationToken))
+            ?? throw new AgentNameTakenException(agent.Name);
+        return AgentModes.FromCode(wanted);
+    }
+
+    /// <summary>Puts down what an agent is wanted to do; it reads that with its next heartbeat, or when it starts.</summary>
+    /// <returns>Its state as <c>report.fleet_now</c> has it (alive, late, dead, stopped); null when there is no agent of that name.</returns>
+    public async Task<string?> WantAsync(string name, AgentMode wanted, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        var parameters = new { Name = name, Wanted = wanted.ToCode(), Now = database.Time.GetUtcNow() };
+        return await connection.ExecuteScalarAsync<string?>(Statement.Of("queries/agent_want", parameters, cancellationToken));
     }
 
     /// <summary>Says that the agent stops in good order, and gives back every lease it holds; nothing when another one has its name.</summary>

@@ -117,6 +117,61 @@ public sealed class AlertRulesTests : IAsyncLifetime, IDisposable
         Assert.Equal(others, await OpenAsync());
     }
 
+    // Two agents asked it: one vote of two is no majority.
+    [Theory]
+    [InlineData("timed_out", "timed_out", true)]
+    [InlineData("timed_out", "inconclusive", true)]
+    [InlineData("timed_out", "ok", false)]
+    public async Task A_tracker_is_down_when_most_of_the_agents_that_asked_it_got_no_answer(string first, string second, bool isDown)
+    {
+        await _database.ExecuteAsync(
+            $"""
+            update crawl.swarm set is_guarded = true where swarm_id = 1;
+            insert into crawl.swarm_tracker (swarm_id, tracker_id, tier, next_scrape_at, next_announce_at) values (1, 1, 0, now(), now());
+            insert into crawl.tracker_latest (tracker_id, observed_at, kind, outcome, answered_at, failing_since)
+            values (1, '2026-05-02 11:59+00', 'scrape', 'timed_out', '2026-05-02 11:00+00', '2026-05-02 11:10+00')
+            on conflict (tracker_id) do update
+            set outcome = excluded.outcome, answered_at = excluded.answered_at, failing_since = excluded.failing_since;
+            insert into crawl.tracker_check (check_id, observed_at, agent_id, tracker_id, kind, outcome, hashes_asked, hashes_answered) values
+                (901, '2026-05-02 11:50+00', 1, 1, 'scrape', '{first}', 1, 0), (902, '2026-05-02 11:51+00', 2, 1, 'scrape', '{second}', 1, 0);
+            """);
+        await EvaluateAsync();
+
+        Assert.Equal(isDown, await _database.ScalarAsync("select exists (select from crawl.alert where code = 'tracker_down')"));
+        await _database.ExecuteAsync("update crawl.tracker_latest set failing_since = null where tracker_id = 1");
+        await EvaluateAsync();
+        Assert.Equal(0L, await _database.ScalarAsync("select count(*) from crawl.alert where code = 'tracker_down' and resolved_at is null"));
+    }
+
+    [Fact]
+    public async Task A_guarded_swarm_is_dead_when_most_of_the_agents_that_crawled_it_found_it_so()
+    {
+        await _database.ExecuteAsync(
+            """
+            update crawl.swarm set is_guarded = swarm_id = 1;
+            insert into crawl.swarm_latest (swarm_id, verified_seeders, verified_leechers, reachable_peers, known_peers, distributed_copies, verified_at)
+            values (1, 0, 3, 3, 5, 0.5, '2026-05-02 11:59+00')
+            on conflict (swarm_id) do update set verified_seeders = 0, distributed_copies = 0.5, known_peers = 5;
+            delete from crawl.swarm_snapshot;
+            """);
+        await SnapshotAsync(agent: 1, seeders: 0);
+        await SnapshotAsync(agent: 2, seeders: 2);
+        await EvaluateAsync();
+        Assert.Equal(false, await _database.ScalarAsync("select exists (select from crawl.alert where code = 'swarm_dead' and resolved_at is null)"));
+
+        await SnapshotAsync(agent: 3, seeders: 0);
+        await EvaluateAsync();
+        Assert.Equal(true, await _database.ScalarAsync("select exists (select from crawl.alert where code = 'swarm_dead' and resolved_at is null)"));
+    }
+
+    private Task SnapshotAsync(int agent, int seeders) => _database.ExecuteAsync(
+        $"""
+        insert into crawl.swarm_snapshot (
+            snapshot_id, observed_at, started_at, agent_id, swarm_id, known_peers, visited_peers, reachable_peers, seeders, leechers, unknown_progress, distributed_copies)
+        values (
+            {900 + agent}, '2026-05-02 11:5{agent}+00', '2026-05-02 11:50+00', {agent}, 1, 5, 5, 3, {seeders}, 3, 0, {(seeders > 0 ? "2.5" : "0.5")})
+        """);
+
     private Task StepAsync(string step) =>
         _database.ExecuteAsync($"update crawl.storage_now set step = '{step}', measured_at = '2026-05-02 12:00+00' where scope = 'database'");
 

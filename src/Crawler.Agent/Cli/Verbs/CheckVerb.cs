@@ -2,6 +2,7 @@ using System.CommandLine;
 using Crawler.Agent.Checks;
 using Crawler.Agent.Cli.Output;
 using Crawler.Agent.Options;
+using Crawler.Probing.Observer;
 using Crawler.Probing.Peers;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
@@ -50,6 +51,7 @@ internal static class CheckVerb
             FolderCheck.Run("disk, alerts", alerts.SpoolDirectory),
             FolderCheck.Run("disk, reports", settings.Get<ReportOptions>().Directory),
             DescriptorCheck.Run(settings.Get<PeerOptions>()),
+            await ReferenceCheck.RunAsync(settings.Get<ObserverOptions>(), time, cancellationToken),
         ];
     }
 
