@@ -29,29 +29,17 @@ internal sealed record FleetPlan
     /// <summary>When the fleet writes its summary.</summary>
     public required string Summaries { get; init; }
 
-    /// <summary>Whether the killed agents stay away until that is told of (two minutes).</summary>
-    public required bool WaitsForLate { get; init; }
+    /// <summary>Between two summaries.</summary>
+    public TimeSpan SummaryPeriod { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Twenty thousand swarms, or a few where <c>FLEET_SWARMS</c> says nothing.</summary>
-    public static FleetPlan OfEnvironment() => int.TryParse(Environment.GetEnvironmentVariable("FLEET_SWARMS"), CultureInfo.InvariantCulture, out var swarms)
-        ? new FleetPlan
-        {
-            Swarms = swarms,
-            Trackers = 20,
-            Interval = TimeSpan.FromSeconds(40),
-            Lease = TimeSpan.FromSeconds(10),
-            Away = TimeSpan.FromSeconds(20),
-            Summaries = "0/30 * * * * ?",
-            WaitsForLate = true,
-        }
-        : new FleetPlan
-        {
-            Swarms = 200,
-            Trackers = 4,
-            Interval = TimeSpan.FromSeconds(6),
-            Lease = TimeSpan.FromSeconds(3),
-            Away = TimeSpan.FromSeconds(5),
-            Summaries = "0/10 * * * * ?",
-            WaitsForLate = false,
-        };
+    /// <summary>Twenty thousand swarms, or as many as <c>FLEET_SWARMS</c> says.</summary>
+    public static FleetPlan OfEnvironment() => new()
+    {
+        Swarms = int.TryParse(Environment.GetEnvironmentVariable("FLEET_SWARMS"), CultureInfo.InvariantCulture, out var swarms) ? swarms : 20_000,
+        Trackers = 20,
+        Interval = TimeSpan.FromSeconds(40),
+        Lease = TimeSpan.FromSeconds(10),
+        Away = TimeSpan.FromSeconds(20),
+        Summaries = "0/30 * * * * ?",
+    };
 }
