@@ -19,9 +19,9 @@ public sealed class IngestOptions
     public TimeSpan BatchAge { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the newest claims may stay behind the rows while a backlog is copied; at the journal's end they are brought up at once.</summary>
-    /// <value>Default: 30 seconds.</value>
+    /// <value>Default: 1 minute.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan NewestAge { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan NewestAge { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Longest pause between two attempts while PostgreSQL is away.</summary>
     /// <value>Default: 15 seconds.</value>

@@ -37,9 +37,9 @@ internal sealed class ClaimLoad(Database database, Words words)
         var options = new JournalOptions { Directory = words.Text("journal") };
         var privacy = new PrivacyOptions { KeyFile = Path.Combine(options.Directory, "peer.key") };
         await using var journal = JournalWriter.Open(options, privacy, "bench", TimeProvider.System, NullLoggerFactory.Instance);
-        // A record is a block. It begins when there are some.
+        // As large as an agent makes its transactions in a backlog. It begins when there are some.
         using var ingester = new Ingester(
-            database, journal, agentId: 1, new IngestOptions { BatchRecords = 1, BatchAge = TimeSpan.FromMilliseconds(200) }, options, new SessionOptions(), NullLoggerFactory.Instance);
+            database, journal, agentId: 1, new IngestOptions { BatchAge = TimeSpan.FromMilliseconds(200) }, options, new SessionOptions(), NullLoggerFactory.Instance);
         await StoreAsync(journal, ingester, _swarms, _from - TimeSpan.FromMinutes(1), _from);
         GC.Collect();
         var process = Process.GetCurrentProcess();

@@ -6,7 +6,7 @@ from days import measure_drop, measure_growth, measure_sums
 from programs import Ended
 from rounds import Rounds, Verdicts
 
-ROWS, BATCH, SWARMS, TRACKERS, DAYS = 4_000_000, 10_000, 100_000, 5, 10
+ROWS, BATCH, SWARMS, TRACKERS, DAYS = 10_000_000, 10_000, 100_000, 5, 10
 ROUNDS = 3
 LEAST = 0.90
 MOST_GROWTH = 1.3
