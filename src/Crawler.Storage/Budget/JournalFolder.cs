@@ -1,10 +1,9 @@
+using Crawler.Storage.Ingest;
 using Crawler.Storage.Journal;
-using Crawler.Storage.Sql;
-using Dapper;
 
 namespace Crawler.Storage.Budget;
 
-/// <summary>An agent's journal with its archive: segments that are stored to their end may go.</summary>
+/// <summary>An agent's journal with its archive: segments that are stored, and told of, to their end may go.</summary>
 public sealed class JournalFolder(Database database, JournalWriter journal) : IStoragePart
 {
     /// <inheritdoc/>
@@ -16,14 +15,10 @@ public sealed class JournalFolder(Database database, JournalWriter journal) : IS
     /// <inheritdoc/>
     public async Task MakeRoomAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
-        var cursor = await connection.QuerySingleOrDefaultAsync<Cursor>(
-            Statement.Of("queries/cursor_read", new { JournalId = journal.Id }, cancellationToken));
+        var cursor = await JournalCursor.ReadAsync(database, journal.Id, cancellationToken);
         if (cursor is not null)
         {
-            JournalRetention.DeleteBefore(journal.Directory, cursor.Segment, TimeSpan.Zero, database.Time.GetUtcNow());
+            JournalRetention.DeleteBefore(journal.Directory, cursor.Newest.Segment, TimeSpan.Zero, database.Time.GetUtcNow());
         }
     }
-
-    private sealed record Cursor(long Segment, long Offset, long Ordinal);
 }

@@ -26,19 +26,6 @@ internal sealed class BatchStore
         _networks = new NetworkLookup(new NetworkStore(database), database.Time);
     }
 
-    /// <summary>How far the journal is in the database; null when none of it was ever stored.</summary>
-    public async Task<JournalCursor?> ReadCursorAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<CursorRow>(
-            Statement.Of("queries/cursor_read", new { JournalId = _journalId }, cancellationToken));
-        return row is null
-            ? null
-            : new JournalCursor(
-                new JournalPosition(row.Segment, row.Offset, row.Ordinal),
-                new JournalPosition(row.NewestSegment, row.NewestOffset, row.NewestOrdinal));
-    }
-
     /// <summary>Stores <paramref name="decoded"/>, whose begin is the cursor <paramref name="from"/>.</summary>
     /// <param name="from">The cursor; null when none of the journal was ever stored.</param>
     /// <param name="decoded">What was read there.</param>
@@ -122,7 +109,4 @@ internal sealed class BatchStore
             throw new CursorMovedException();
         }
     }
-
-    private sealed record CursorRow(
-        long Segment, long Offset, long Ordinal, long NewestSegment, long NewestOffset, long NewestOrdinal);
 }

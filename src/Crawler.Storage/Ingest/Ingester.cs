@@ -14,6 +14,7 @@ public sealed class Ingester : IDisposable
 {
     private static readonly TimeSpan RetentionRhythm = TimeSpan.FromMinutes(1);
 
+    private readonly Database _database;
     private readonly JournalWriter _journal;
     private readonly JournalReader _reader;
     private readonly ReadAhead _ahead;
@@ -42,7 +43,7 @@ public sealed class Ingester : IDisposable
         Database database, JournalWriter journal, long agentId, IngestOptions options, JournalOptions journalOptions, SessionOptions sessions,
         ILoggerFactory loggers)
     {
-        (_journal, _options, _journalOptions, _time) = (journal, options, journalOptions, database.Time);
+        (_database, _journal, _options, _journalOptions, _time) = (database, journal, options, journalOptions, database.Time);
         _logger = loggers.CreateLogger<Ingester>();
         _reader = new JournalReader(journal.Directory, journal.Id);
         _ahead = new ReadAhead(_reader, options.BatchRecords, database.Time);
@@ -154,7 +155,7 @@ public sealed class Ingester : IDisposable
 
     private async Task LearnCursorAsync(CancellationToken cancellationToken)
     {
-        var known = await _store.ReadCursorAsync(cancellationToken);
+        var known = await JournalCursor.ReadAsync(_database, _journal.Id, cancellationToken);
         if (known is not null)
         {
             if (_journal.Durable.IsBefore(known.Stored))

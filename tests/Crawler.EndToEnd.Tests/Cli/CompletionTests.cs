@@ -7,7 +7,7 @@ public sealed class CompletionTests
 {
     [Theory]
     [InlineData("crawler rep", "report")]
-    [InlineData("crawler report sw", "swarm_day swarm_now")]
+    [InlineData("crawler report tracker_", "tracker_day tracker_honesty tracker_profile")]
     public async Task Bash_completes_verbs_and_reports(string line, string expected)
     {
         var script = (await CrawlerProgram.RunAsync("completion", "bash")).Ended(0).Output;

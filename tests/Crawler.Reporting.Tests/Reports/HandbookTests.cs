@@ -10,6 +10,8 @@ public sealed partial class HandbookTests(HandbookTests.Seeded seeded) : IClassF
         .Matches(File.ReadAllText(Path.Combine(Source.Root, "sql", "README.md")).ReplaceLineEndings("\n"))
         .Select(x => x.Groups["sql"].Value)];
 
+    private static readonly string Roles = File.ReadAllText(Path.Combine(Source.Root, "sql", "maintenance", "roles.sql"));
+
     public static TheoryData<int> Questions { get; } = [.. Enumerable.Range(1, Blocks.Length - 1)];
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed partial class HandbookTests(HandbookTests.Seeded seeded) : IClassF
         await using var connection = await seeded.Database.Database.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"{Blocks[0]} set local role crawler_reader;";
+        command.CommandText = $"{Roles} {Blocks[0]} set local role crawler_reader;";
         await command.ExecuteNonQueryAsync();
         command.CommandText = query;
 
