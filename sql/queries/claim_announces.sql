@@ -10,7 +10,7 @@ with candidate as (
     left join crawl.tracker_latest l using (tracker_id)
     where st.swarm_id = any (@SwarmIds) and st.tracker_id = any (@TrackerIds) and st.removed_at is null and st.next_announce_at <= @Now
 )
--- An announce is begun within a tenth of its interval (but a second at least) or not at all, and the next is due an interval behind that: no
+-- An announce is begun within a tenth of its interval (but five seconds at least) or not at all, and the next is due an interval behind that: no
 -- delay of this agent, and no death of it, brings two of them closer together.
 update crawl.swarm_tracker st
 set next_announce_at = b.begin_by + make_interval(secs => i.seconds * (1 + @Jitter * random()))
@@ -18,7 +18,7 @@ from candidate c
 join crawl.tracker t using (tracker_id)
 cross join lateral (
     select greatest(@IntervalSeconds, coalesce(t.announce_interval_seconds, 0), coalesce(t.announce_min_interval_seconds, 0)) as seconds) i
-cross join lateral (select @Now::timestamptz + make_interval(secs => greatest(1, 0.1 * i.seconds)) as begin_by) b
+cross join lateral (select @Now::timestamptz + make_interval(secs => greatest(5, 0.1 * i.seconds)) as begin_by) b
 where c.swarm_id = st.swarm_id and c.tracker_id = st.tracker_id and c.place <= @Most and st.next_announce_at <= @Now
 returning st.swarm_id as "SwarmId", st.tracker_id as "TrackerId", t.url as "Url", c.place::integer as "Place",
     b.begin_by as "BeginBy";

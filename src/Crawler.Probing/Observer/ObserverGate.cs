@@ -50,7 +50,8 @@ public sealed class ObserverGate(ObserverOptions options, Func<bool?> look, Time
         }
 
         _targets.Failed(target.Host, time.GetUtcNow());
-        return await LookAsync(Fresh, cancellationToken) is not null;
+        // What fails just after a fault was asked while it lasted.
+        return await LookAsync(Fresh, cancellationToken) is not null || WasAtFaultSince(time.GetUtcNow() - options.Window);
     }
 
     /// <summary>Looks at our own network at the pace of the options, until the token ends.</summary>
@@ -77,9 +78,10 @@ public sealed class ObserverGate(ObserverOptions options, Func<bool?> look, Time
             {
                 await JudgeAsync(began, cancellationToken);
             }
-            else if (_references.Count == 0)
+            else if (look() is var hasLink && (hasLink == false || _references.Count == 0))
             {
-                Conclude(began, EvidenceOf(_outage?.Fault.Kind == FaultKind.Link ? false : null, 0, began));
+                // And a link may have gone since; to look at it costs little.
+                Conclude(began, EvidenceOf(hasLink, 0, began));
             }
 
             return _outage;
