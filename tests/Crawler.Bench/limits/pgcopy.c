@@ -30,8 +30,7 @@ static void help(void) {
          "  --swarms N     (100000)\n"
          "  --trackers N   (5)\n"
          "  --from S       time of the first row, seconds since 1970\n"
-         "  --seconds S    that the rows are spread over (864000)\n"
-
+         "  --seconds S    that the rows are spread over (864000)");
 }
 
 static void fail(void) {
