@@ -27,7 +27,9 @@ internal sealed class OutboxMailer(
             }
 
             // Held for as long as an attempt can last: after a crash another agent sends it then. What another agent has taken meanwhile is its.
-            var claimed = await store.ClaimAsync(step.Mails, now, options.TotalTimeout + TimeSpan.FromSeconds(30), cancellationToken);
+            // A stop must not come between: nobody would know of the hold.
+            cancellationToken.ThrowIfCancellationRequested();
+            var claimed = await store.ClaimAsync(step.Mails, now, options.TotalTimeout + TimeSpan.FromSeconds(30), CancellationToken.None);
             if (claimed.Count == 0)
             {
                 continue;

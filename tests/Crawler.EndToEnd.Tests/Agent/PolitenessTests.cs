@@ -77,14 +77,17 @@ public sealed class PolitenessTests
         Assert.InRange((long)(await test.RowsAsync("select count(distinct agent_id) from crawl.tracker_request"))[0][0]!, 2, 4);
         var audit = (await one.CallAsync("audit", "politeness", "--json")).Ended(0);
         Assert.Contains("\"rule\":\"announce_interval\"", audit.Output, StringComparison.Ordinal);
+
+        // One more announce a moment after an answer that asked for two seconds.
         await test.ExecuteAsync(
             """
             insert into crawl.tracker_request
-            select request_id, observed_at + interval '10 milliseconds', agent_id, tracker_id, swarm_id, purpose, hashes
-            from crawl.tracker_request where purpose = 'stopped' order by observed_at desc limit 1;
-            insert into crawl.tracker_request
-            select request_id, observed_at + interval '20 milliseconds', agent_id, tracker_id, swarm_id, 'started', hashes
-            from crawl.tracker_request where purpose = 'stopped' order by observed_at desc limit 1;
+            select r.request_id, a.observed_at + interval '1 millisecond', r.agent_id, r.tracker_id, r.swarm_id, r.purpose, r.hashes
+            from crawl.tracker_check a
+            join crawl.claim c on c.check_id = a.check_id and c.observed_at = a.observed_at
+            join crawl.tracker_request r on r.tracker_id = a.tracker_id and r.swarm_id = c.swarm_id and r.purpose = 'started' and r.observed_at <= a.observed_at
+            where a.kind = 'announce' and a.outcome = 'ok'
+            order by a.observed_at desc, r.observed_at desc limit 1;
             """);
         Assert.Contains("announce_interval", (await one.CallAsync("audit", "politeness")).Ended(1).Output, StringComparison.Ordinal);
     }
