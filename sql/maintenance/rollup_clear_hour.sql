@@ -9,5 +9,7 @@ with swarm as (
     delete from crawl.network_hour where hour = @hour
 ), tracker as (
     delete from crawl.tracker_hour where hour = @hour
+), list as (
+    delete from crawl.list_hour where hour = @hour
 )
 delete from crawl.tracker_rtt_hour where hour = @hour

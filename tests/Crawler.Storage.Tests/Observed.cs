@@ -29,6 +29,7 @@ internal static class Observed
         MinIntervalSeconds = 900,
         ExternalIp = IPAddress.Parse("198.51.100.9"),
         Claims = [new SwarmClaim(Swarm(swarm), ProbeOutcome.Ok, seeders, 5, null)],
+        Recapture = new ListRecapture(50, 20, 4),
     };
 
     public static TrackerCheck Failure(DateTimeOffset at, ProbeOutcome outcome, string? error = null) =>

@@ -17,6 +17,7 @@ public sealed class SwarmCrawler
     private readonly TimeProvider _time;
     private readonly PeerPool _pool;
     private readonly WorkThrottle? _throttle;
+    private readonly PeerLists _lists;
 
     /// <summary>A crawler; the pool remembers peers between the crawls, so one serves the whole process.</summary>
     public SwarmCrawler(
@@ -33,6 +34,9 @@ public sealed class SwarmCrawler
         _time = time;
         _pool = pool;
         _throttle = throttle;
+
+        // A name in a list takes a small part of the room that a remembered peer takes, and a peer is in several lists.
+        _lists = new PeerLists(10 * options.MaxRememberedPeers);
     }
 
     /// <summary>
@@ -66,7 +70,7 @@ public sealed class SwarmCrawler
 
     private async Task<TrackerCheck> CheckAsync(CrawlWork work, TrackerRef tracker, CancellationToken cancellationToken)
     {
-        var check = await _announcer.AnnounceAsync(tracker, work.Swarm, work.AnnounceBy, cancellationToken);
+        var check = _lists.Judged(await _announcer.AnnounceAsync(tracker, work.Swarm, work.AnnounceBy, cancellationToken), work.Swarm);
         cancellationToken.ThrowIfCancellationRequested();
         await _sink.AppendAsync(check, cancellationToken);
         await _queue.LearnAsync(check, cancellationToken);

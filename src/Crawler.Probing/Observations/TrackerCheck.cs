@@ -70,6 +70,12 @@ public sealed record TrackerCheck : Observation
 
     /// <summary>Peers handed out by an announce, duplicates removed, in the order given. Not stored: they are candidates to visit.</summary>
     public IReadOnlyList<PeerEndpoint> Peers { get; init; } = [];
+
+    /// <summary>
+    /// What this list of peers and those before it tell of the one before it. Null where too few lists are known, of scrapes, and where that
+    /// was not written down.
+    /// </summary>
+    public ListRecapture? Recapture { get; init; }
 }
 
 /// <summary>What a tracker says of one swarm. Never merged with what was verified.</summary>

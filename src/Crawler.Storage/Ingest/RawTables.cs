@@ -64,6 +64,14 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
         await row.Address(check.ExternalIp);
         await row.Text(Text(check.Error));
         await row.Text(Text(check.Warning));
+
+        // Only where the list tells something: scrapes ask for many swarms at once.
+        var claim = check is { Recapture: not null, Claims: [var announced] } ? announced : default(SwarmClaim?);
+        await row.Int64(claim is { } told ? keys.KeyOf(told.Swarm) : null);
+        await row.Int64((long?)claim?.Seeders + claim?.Leechers);
+        await row.Int32(claim is null ? null : check.Recapture?.Named);
+        await row.Int32(claim is null ? null : check.Recapture?.Known);
+        await row.Int32(claim is null ? null : check.Recapture?.Again);
     }
 
     private async Task WriteAsync(CopyRow row, long key, Journal.Codecs.MaskedVisit masked)

@@ -68,6 +68,10 @@ insert into crawl.tracker_check (check_id, observed_at, agent_id, tracker_id, ki
     (5, '2026-05-01 03:00+00', 1, 1, 'scrape', 'timed_out', null, 1, 0),
     (6, '2026-05-01 00:00+00', 1, 2, 'scrape', 'refused', null, 1, 0);
 
+-- One list of 50 names 5 of 20 that were there, the next none of 3.
+update crawl.tracker_check set kind = 'announce', list_swarm_id = 1, list_claimed = 300, list_named = 50, list_known = 20, list_again = 5 where check_id = 1;
+update crawl.tracker_check set kind = 'announce', list_swarm_id = 1, list_named = 50, list_known = 3, list_again = 0 where check_id = 2;
+
 insert into crawl.visit (
     visit_id, observed_at, agent_id, swarm_id, peer_key, peer_prefix, country, asn, source, outcome, stage, transport, is_encrypted, client,
     version, identity) values

@@ -34,6 +34,9 @@ public sealed class IngesterTests : IAsyncLifetime
             ["announce", "ok", (short)6, 12.5f, 1, 1, 1800, 900, null, "slow down"],
             await RowAsync("select kind, outcome, family, rtt_ms, hashes_asked, hashes_answered, interval_seconds, min_interval_seconds, error, warning from crawl.tracker_check"));
         Assert.Equal(
+            [true, 8L, 50, 20, 4],
+            await RowAsync("select list_swarm_id = (select swarm_id from crawl.claim), list_claimed, list_named, list_known, list_again from crawl.tracker_check"));
+        Assert.Equal(
             ["announce", "ok", 3, 5, null],
             await RowAsync("select kind, outcome, seeders, leechers, completed from crawl.claim join crawl.tracker_check using (check_id, kind, outcome)"));
         Assert.Equal(

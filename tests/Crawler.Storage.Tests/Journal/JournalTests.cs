@@ -29,6 +29,17 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_check_of_an_older_version_is_still_read()
+    {
+        var check = Observed.Check(1);
+        var record = _folder.Read(await _folder.WriteAsync(check)).Records[0];
+
+        // A flag and three numbers.
+        var read = ObservationCodec.Read(record.Type, 1, record.Payload[..^(1 + (3 * 4))]);
+        Assert.Equivalent(check with { ExternalIp = null, Recapture = null }, read);
+    }
+
+    [Fact]
     public async Task A_snapshot_of_an_older_version_is_still_read()
     {
         var snapshot = Observed.Snapshot(1);

@@ -7,7 +7,7 @@ namespace Crawler.Storage.Journal.Codecs;
 /// <summary>Observations to records and back. What may not be stored is taken out before anything is written.</summary>
 internal sealed class ObservationCodec(PeerMask mask)
 {
-    private const byte CheckVersion = 1;
+    private const byte CheckVersion = 2;
     private const byte VisitVersion = 2;
     private const byte SnapshotVersion = 3;
     private const byte RequestVersion = 2;
@@ -66,7 +66,7 @@ internal sealed class ObservationCodec(PeerMask mask)
         var reader = new PayloadReader(payload.Span);
         object read = (type, version) switch
         {
-            (RecordType.TrackerCheck, CheckVersion) => TrackerCheckCodec.Read(ref reader),
+            (RecordType.TrackerCheck, 1 or CheckVersion) => TrackerCheckCodec.Read(ref reader, version),
             (RecordType.Visit, 1 or VisitVersion) => VisitCodec.Read(ref reader, version),
             (RecordType.SwarmSnapshot, >= 1 and <= SnapshotVersion) => SwarmSnapshotCodec.Read(ref reader, version),
             (RecordType.TrackerRequest, 1 or RequestVersion) => TrackerRequestCodec.Read(ref reader, version),

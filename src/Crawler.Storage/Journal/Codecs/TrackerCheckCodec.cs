@@ -4,7 +4,7 @@ using Crawler.Probing.Observations;
 
 namespace Crawler.Storage.Journal.Codecs;
 
-/// <summary>Version 1 of a tracker check with its claims.</summary>
+/// <summary>A tracker check with its claims. Version 1 did not say what lists of peers tell together.</summary>
 internal static class TrackerCheckCodec
 {
     public static void Write(in PayloadWriter writer, TrackerCheck check)
@@ -31,9 +31,17 @@ internal static class TrackerCheckCodec
             writer.OptionalInt32(claim.Leechers);
             writer.OptionalInt32(claim.Completed);
         }
+
+        writer.Flag(check.Recapture is not null);
+        if (check.Recapture is { } recapture)
+        {
+            writer.Int32(recapture.Named);
+            writer.Int32(recapture.Known);
+            writer.Int32(recapture.Again);
+        }
     }
 
-    public static TrackerCheck Read(ref PayloadReader reader) => new()
+    public static TrackerCheck Read(ref PayloadReader reader, byte version) => new()
     {
         ObservedAt = reader.Time(),
         Tracker = IdentityCodec.ReadTracker(ref reader),
@@ -49,6 +57,7 @@ internal static class TrackerCheckCodec
         MinIntervalSeconds = reader.OptionalInt32(),
         ExternalIp = reader.Text() is { } address ? IPAddress.Parse(address) : null,
         Claims = ReadClaims(ref reader),
+        Recapture = version >= 2 && reader.Flag() ? new ListRecapture(reader.Int32(), reader.Int32(), reader.Int32()) : null,
     };
 
     private static SwarmClaim[] ReadClaims(ref PayloadReader reader)

@@ -41,6 +41,12 @@ from generate_series(1, 2) as t, generate_series(0, 142) as k,
     lateral (select (array['ok', 'ok', 'ok', 'ok', 'timed_out', 'refused', 'tracker_failure', 'inconclusive'])[1 + raw.dice('check', t::text, k::text) % 8] as outcome) as x
 where raw.dice('round', t::text, k::text) % 9 > 0;
 
+-- The answers of every other round tell what lists of peers have in common.
+update crawl.tracker_check
+set kind = 'announce', list_swarm_id = 1 + check_id % 3, list_claimed = case when check_id % 5 > 0 then 90 + check_id % 7 end, list_named = 30 + check_id % 11,
+    list_known = 12 + check_id % 5, list_again = check_id % 6
+where outcome = 'ok' and check_id % 2 = 0;
+
 insert into crawl.visit (
     visit_id, observed_at, agent_id, swarm_id, peer_key, peer_prefix, country, asn, source, outcome, stage, transport, is_encrypted, client, version, identity)
 select
