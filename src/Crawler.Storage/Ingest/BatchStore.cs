@@ -9,7 +9,8 @@ namespace Crawler.Storage.Ingest;
 
 /// <summary>
 /// Puts a part of the journal into the database in one transaction: rows, newest state but for claims (<see cref="NewestClaimStore"/>),
-/// quarantine, and the cursor behind them. Either all of it is there afterwards, once, or nothing.
+/// quarantine, and the cursor behind them. Either all of it is there afterwards, once, or nothing. Rows go out while the transaction before is
+/// still being committed; what builds on it waits.
 /// </summary>
 internal sealed class BatchStore
 {
@@ -19,6 +20,7 @@ internal sealed class BatchStore
     private readonly SessionOptions _sessions;
     private readonly KeyResolver _keys;
     private readonly NetworkLookup _networks;
+    private readonly PendingCommit _before = new();
 
     public BatchStore(Database database, Guid journalId, long agentId, SessionOptions sessions, KeyResolver keys)
     {
@@ -26,7 +28,14 @@ internal sealed class BatchStore
         _networks = new NetworkLookup(new NetworkStore(database), database.Time);
     }
 
-    /// <summary>Stores <paramref name="decoded"/>, whose begin is the cursor <paramref name="from"/>.</summary>
+    /// <summary>Waits until what was stored is durable.</summary>
+    /// <exception cref="NpgsqlException">It is not, or nobody knows: the cursor tells.</exception>
+    public Task SettleAsync(CancellationToken cancellationToken) => _before.SettleAsync(cancellationToken);
+
+    /// <summary>Waits until nothing is under way any more, for who asks the cursor next.</summary>
+    public Task EndAsync(CancellationToken cancellationToken) => _before.EndAsync(cancellationToken);
+
+    /// <summary>Stores <paramref name="decoded"/>, whose begin is the cursor <paramref name="from"/>. It is durable after <see cref="SettleAsync"/>.</summary>
     /// <param name="from">The cursor; null when none of the journal was ever stored.</param>
     /// <param name="decoded">What was read there.</param>
     /// <param name="rejected">Why each record is to be quarantined instead; null to store them.</param>
@@ -35,36 +44,52 @@ internal sealed class BatchStore
     public async Task StoreAsync(
         JournalPosition? from, DecodedChunk decoded, string? rejected, Action<Batch> copied, CancellationToken cancellationToken)
     {
-        var chunk = decoded.Chunk;
         await _networks.RefreshAsync(cancellationToken);
         try
         {
-            await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var now = _database.Time.GetUtcNow();
-            await MoveCursorAsync(connection, transaction, from, chunk.Next, now, cancellationToken);
-            var batch = rejected is null ? await CopyAsync(connection, transaction, decoded, now, cancellationToken) : null;
-            var suspects = batch is null ? chunk.Records.Select(x => (Record: x, Reason: rejected!)) : decoded.Undecodable;
-            var quarantined = suspects
-                .Select(x => new { x.Record.At.Segment, x.Record.At.Offset, Type = (short?)x.Record.Type, Version = (short?)x.Record.Version, x.Reason, Payload = (byte[]?)x.Record.Payload.ToArray() })
-                .Concat(chunk.Damages.Select(x => new { x.Segment, x.Offset, Type = (short?)null, Version = (short?)null, Reason = $"{x.Reason} {x.Length} bytes are passed over.", Payload = (byte[]?)null }));
-            foreach (var one in quarantined)
-            {
-                var parameters = new { Now = now, JournalId = _journalId, one.Segment, one.Offset, one.Type, one.Version, one.Reason, one.Payload };
-                await connection.ExecuteAsync(Statement.Of("queries/quarantine_add", parameters, cancellationToken, transaction));
-            }
-
-            var committed = transaction.CommitAsync(cancellationToken);
+            var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
+            var batch = await WriteAsync(connection, from, decoded, rejected, cancellationToken);
             if (batch is not null)
             {
                 copied(batch);
             }
-
-            await committed;
         }
         catch
         {
             _keys.Forget();
+            throw;
+        }
+    }
+
+    // All but the commit, which is begun; the connection is its from then on.
+    private async Task<Batch?> WriteAsync(
+        NpgsqlConnection connection, JournalPosition? from, DecodedChunk decoded, string? rejected, CancellationToken cancellationToken)
+    {
+        NpgsqlTransaction? transaction = null;
+        try
+        {
+            transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var now = _database.Time.GetUtcNow();
+            var batch = rejected is null ? await CopyAsync(connection, transaction, decoded, now, cancellationToken) : null;
+            await _before.SettleAsync(cancellationToken);
+            await MoveCursorAsync(connection, transaction, from, decoded.Chunk.Next, now, cancellationToken);
+            if (batch is not null)
+            {
+                await BringUpAsync(connection, transaction, batch, now, cancellationToken);
+            }
+
+            await new QuarantineRows(_journalId).AddAsync(connection, transaction, decoded, rejected, now, cancellationToken);
+            _before.Begin(connection, transaction);
+            return batch;
+        }
+        catch
+        {
+            if (transaction is not null)
+            {
+                await transaction.DisposeAsync();
+            }
+
+            await connection.DisposeAsync();
             throw;
         }
     }
@@ -77,6 +102,13 @@ internal sealed class BatchStore
         var batch = Batch.Of(decoded, new RowKeys([.. blocks]));
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
         await new RawTables(_keys, _networks, _agentId).CopyAsync(connection, batch, cancellationToken);
+        return batch;
+    }
+
+    // State builds on the batch before.
+    private async Task BringUpAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Batch batch, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         await new PresenceState(_keys, _agentId, _sessions).ApplyAsync(connection, transaction, batch, cancellationToken);
         await using var newest = new NpgsqlBatch(connection, transaction);
         new LatestState(_keys, _agentId).Add(newest, batch, now);
@@ -84,8 +116,6 @@ internal sealed class BatchStore
         {
             await newest.ExecuteNonQueryAsync(cancellationToken);
         }
-
-        return batch;
     }
 
     private async Task MoveCursorAsync(

@@ -143,7 +143,7 @@ public sealed class Ingester : IDisposable
         }
         catch
         {
-            // Whether the commit came through is not known: the database tells where to go on.
+            // What came through is not known: the database tells where to go on.
             _knowsCursor = false;
             throw;
         }
@@ -155,6 +155,7 @@ public sealed class Ingester : IDisposable
 
     private async Task LearnCursorAsync(CancellationToken cancellationToken)
     {
+        await _store.EndAsync(cancellationToken);
         var known = await JournalCursor.ReadAsync(_database, _journal.Id, cancellationToken);
         if (known is not null)
         {
@@ -176,6 +177,7 @@ public sealed class Ingester : IDisposable
 
     private async Task WriteNewestAsync(CancellationToken cancellationToken)
     {
+        await _store.SettleAsync(cancellationToken);
         await _newest.WriteAsync(cancellationToken);
         _journal.StoredBefore(_newest.Written.Segment);
     }

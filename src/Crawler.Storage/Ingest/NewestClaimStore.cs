@@ -38,7 +38,8 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
     public async Task CatchUpAsync(JournalReader reader, JournalCursor cursor, int records, CancellationToken cancellationToken)
     {
         Written = cursor.Newest;
-        var at = _gathered ?? cursor.Newest;
+        // What was taken in and then not stored will be taken in again.
+        var at = _gathered is not { } gathered ? cursor.Newest : cursor.Stored.IsBefore(gathered) ? cursor.Stored : gathered;
         while (at.IsBefore(cursor.Stored))
         {
             // Damage was told of when the rows were stored; what is no longer there will be told anew by the next scrape.

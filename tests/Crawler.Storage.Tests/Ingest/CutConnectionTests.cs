@@ -87,6 +87,45 @@ public sealed class CutConnectionTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }
 
+    [Fact]
+    public async Task A_connection_cut_at_its_commit_while_the_next_rows_are_copied_leaves_neither()
+    {
+        await _test.ExecuteAsync(
+            """
+            create table held ();
+            insert into held default values;
+            create function hold() returns trigger language plpgsql as $$
+            begin
+                if new.records >= 300 and exists (select from held) then perform pg_sleep(300); end if;
+                return null;
+            end $$;
+            create constraint trigger hold after update on crawl.journal_cursor deferrable initially deferred for each row execute function hold();
+            """);
+        _options.BatchRecords = 100;
+        await using var writer = _folder.Open();
+        await WriteAsync(writer);
+        using var ingester = await IngesterAsync(writer);
+        using var stop = new CancellationTokenSource();
+        var run = ingester.RunAsync(stop.Token);
+        const string committing = "from pg_stat_activity where datname = current_database() and query = 'COMMIT' and wait_event = 'PgSleep'";
+        await Eventually.TrueAsync("a batch is being committed", async _ => await CountAsync($"select count(*) {committing}") == 1);
+        await Eventually.TrueAsync(
+            "the next one waits for it with its rows copied",
+            async _ => await CountAsync(
+                """
+                select count(*) from pg_stat_activity
+                where datname = current_database() and state = 'idle in transaction' and query ilike 'copy crawl.swarm_snapshot%'
+                """) == 1);
+        Assert.Equal(200, await StoredAsync());
+        await _test.ExecuteAsync("delete from held");
+
+        Assert.Equal(1, await CountAsync($"select count(*) filter (where pg_terminate_backend(pid)) {committing}"));
+
+        await AllStoredAsync(run);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+    }
+
     private static async Task WriteAsync(JournalWriter writer)
     {
         for (var i = 0; i < Count; i++)
