@@ -34,6 +34,7 @@ internal static class CrawlerCli
         root.Subcommands.Add(PrivacyVerb.Create());
         root.Subcommands.Add(BackupVerb.CreateBackup());
         root.Subcommands.Add(BackupVerb.CreateRestore());
+        root.Subcommands.Add(ReplayVerb.Create());
         root.Subcommands.Add(ExportVerb.Create());
         root.Subcommands.Add(ReclassifyVerb.Create());
         root.Subcommands.Add(AlertVerb.Create());

@@ -74,14 +74,25 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(agent.Length, 200);
+        return Open(options, agent, () => PeerMask.Open(privacy, time.GetUtcNow()), time, loggers);
+    }
+
+    /// <summary>Opens a journal whose agent is gone, to store what is in it: nothing is added, packed or deleted, only its end repaired.</summary>
+    internal static JournalWriter OpenKept(string directory, string agent, TimeProvider time, ILoggerFactory loggers)
+    {
+        var options = new JournalOptions { Directory = directory, PackAfter = TimeSpan.FromDays(3650) };
+        return Open(options, agent, () => PeerMask.Forgotten(time.GetUtcNow()), time, loggers);
+    }
+
+    private static JournalWriter Open(JournalOptions options, string agent, Func<PeerMask> mask, TimeProvider time, ILoggerFactory loggers)
+    {
         var directory = Path.GetFullPath(options.Directory);
         JournalLock? held = null;
         try
         {
             System.IO.Directory.CreateDirectory(directory);
             held = JournalLock.Take(directory);
-            return new JournalWriter(
-                options, directory, agent, PeerMask.Open(privacy, time.GetUtcNow()), held, time, loggers.CreateLogger<JournalWriter>());
+            return new JournalWriter(options, directory, agent, mask(), held, time, loggers.CreateLogger<JournalWriter>());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

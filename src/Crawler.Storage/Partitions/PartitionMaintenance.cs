@@ -21,7 +21,14 @@ public sealed class PartitionMaintenance(Database database)
     {
         ArgumentNullException.ThrowIfNull(options);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var days = Enumerable.Range(-1, options.DaysAhead + 2).Select(x => today.AddDays(x).ToDateTime(TimeOnly.MinValue)).ToArray();
+        return await EnsureDaysAsync(today.AddDays(-1), today.AddDays(options.DaysAhead), cancellationToken);
+    }
+
+    /// <summary>Makes what is missing from one day to another: for observations that come late.</summary>
+    /// <returns>How many partitions were made.</returns>
+    public async Task<int> EnsureDaysAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        var days = Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(x => first.AddDays(x).ToDateTime(TimeOnly.MinValue)).ToArray();
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         var made = 0;
         foreach (var table in Tables)

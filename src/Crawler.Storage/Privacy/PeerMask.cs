@@ -8,11 +8,11 @@ namespace Crawler.Storage.Privacy;
 internal sealed class PeerMask
 {
     private readonly PrivacyOptions _options;
-    private readonly string _file;
+    private readonly string? _file;
     private EpochKey _current;
     private EpochKey? _previous;
 
-    private PeerMask(PrivacyOptions options, string file, EpochKey current)
+    private PeerMask(PrivacyOptions options, string? file, EpochKey current)
     {
         (_options, _file, _current) = (options, file, current);
     }
@@ -43,6 +43,13 @@ internal sealed class PeerMask
         return mask;
     }
 
+    /// <summary>With a key that is nowhere but in memory: for a process that observes nothing.</summary>
+    public static PeerMask Forgotten(DateTimeOffset now)
+    {
+        var options = new PrivacyOptions();
+        return new PeerMask(options, null, EpochKey.Create(EpochKey.EpochOf(now, options.Epoch)));
+    }
+
     /// <summary>Masks an address seen at a moment.</summary>
     public MaskedPeer Mask(PeerEndpoint endpoint, DateTimeOffset at)
     {
@@ -71,5 +78,11 @@ internal sealed class PeerMask
         }
     }
 
-    private void Save() => KeyFile.Replace(_file, _current.Format(_options.Epoch));
+    private void Save()
+    {
+        if (_file is not null)
+        {
+            KeyFile.Replace(_file, _current.Format(_options.Epoch));
+        }
+    }
 }

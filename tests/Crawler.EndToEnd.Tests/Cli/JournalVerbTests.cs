@@ -1,4 +1,5 @@
 using Crawler.EndToEnd.Tests.Programs;
+using Crawler.Fixtures;
 using Crawler.Fixtures.Programs;
 using Crawler.Probing.Observations;
 using Crawler.Storage.Journal;
@@ -48,6 +49,22 @@ public sealed class JournalVerbTests : IDisposable
         Assert.Equal(2, cat.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Matches(@"000000000001\.journal: byte \d+, \d+ bytes: The segment ends inside a record", cat.Error);
         Assert.Equal((2, 1), (verify.Line.GetProperty("records").GetInt32(), verify.Line.GetProperty("damagedParts").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Replay_stores_it_without_its_agent_and_only_once()
+    {
+        await WriteAsync();
+        await using var test = await PostgresFixture.CreateAsync();
+        await using var crawler = new RunningCrawler(("Database:ConnectionString", test.ConnectionString));
+
+        var first = (await crawler.CallAsync("replay", Journal, "--json")).Ended(0).Line;
+        var again = (await crawler.CallAsync("replay", Journal)).Ended(0);
+
+        Assert.Equal(("agent", 3), (first.GetProperty("agent").GetString(), first.GetProperty("records").GetInt32()));
+        Assert.Contains("holds all of the journal", again.Output, StringComparison.Ordinal);
+        Assert.Equal([2L, 1L], (await test.RowsAsync("select (select count(*) from crawl.tracker_check), count(*) from crawl.tracker_request"))[0]);
+        Assert.Contains("nothing", (await crawler.CallAsync("replay", _folder.PathOf("nothing"))).Ended(74).Error, StringComparison.Ordinal);
     }
 
     [Fact]
