@@ -17,7 +17,7 @@ with summed as (
         swarm_id,
         sum(verified_seeder_seconds) / 3600 as seed_hours,
         -- Of an hour no more than what was there, and no more than crawls tell of.
-        sum(least(verified_seeder_seconds, verified_seconds, available_seconds)) / 3600 as needed_hours,
+        sum(coalesce(needed_seconds, least(verified_seeder_seconds, verified_seconds, available_seconds))) / 3600 as needed_hours,
         sum(verified_seconds) / 3600 as observed_hours
     from crawl.swarm_hour
     where (hour at time zone 'UTC')::date >= (@since::timestamptz at time zone 'UTC')::date

@@ -148,6 +148,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         var (rollups, partitions) = (new RollupStore(database), new PartitionMaintenance(database));
         services.AddSingleton(rollups);
         services.AddSingleton(partitions);
+        services.AddSingleton(new RollupFold(database));
         services.AddSingleton(settings.Get<RetentionOptions>());
         var reports = settings.Get<ReportOptions>();
         var source = new QuerySource(database, settings.Get<PrivacyOptions>().SmallestGroup);

@@ -1,12 +1,13 @@
 using Crawler.Storage.Partitions;
+using Crawler.Storage.Rollups;
 using Quartz;
 using Serilog;
 
 namespace Crawler.Agent.Jobs;
 
-/// <summary>Makes the partitions of the next days, and drops those beyond retention whose rows are all in the sums.</summary>
+/// <summary>Makes the partitions of the next days, drops those beyond retention whose rows are all in the sums, and folds old hours into days.</summary>
 [DisallowConcurrentExecution]
-internal sealed class MaintenanceJob(PartitionMaintenance partitions, RetentionOptions retention, TimeProvider time, ILogger log)
+internal sealed class MaintenanceJob(PartitionMaintenance partitions, RollupFold fold, RetentionOptions retention, TimeProvider time, ILogger log)
     : FleetJob(log)
 {
     /// <inheritdoc/>
@@ -20,5 +21,9 @@ internal sealed class MaintenanceJob(PartitionMaintenance partitions, RetentionO
         }
 
         await partitions.DropOldAsync(now, retention, cancellationToken);
+        foreach (var day in await fold.RunAsync(now, retention, cancellationToken))
+        {
+            Log.Information("The hours of {Day:yyyy-MM-dd} were folded into one row a day", day);
+        }
     }
 }

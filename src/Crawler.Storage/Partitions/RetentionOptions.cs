@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Crawler.Storage.Partitions;
 
-/// <summary>How long raw observations stay in the database.</summary>
+/// <summary>How long what was observed stays in the database, and how finely.</summary>
 public sealed class RetentionOptions
 {
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Retention";
 
-    /// <summary>Days that raw tables keep, today not counted; summaries stay for ever.</summary>
+    /// <summary>Days that raw tables keep, today not counted; sums stay for ever.</summary>
     /// <value>Default: 30.</value>
     [Range(1, 36_500)]
     public int RawDays { get; set; } = 30;
@@ -19,6 +19,13 @@ public sealed class RetentionOptions
     /// <value>Default: 1.</value>
     [Range(0, 36_500)]
     public int LeastRawDays { get; set; } = 1;
+
+    /// <summary>
+    /// Days whose sums stay by the hour, today not counted, and never fewer than raw rows are kept for; then there is one row a day. Reports by days stay as they are.
+    /// </summary>
+    /// <value>Default: 90.</value>
+    [Range(31, 36_500)]
+    public int HourDays { get; set; } = 90;
 
     /// <summary>Days whose partitions are made ahead.</summary>
     /// <value>Default: 3.</value>

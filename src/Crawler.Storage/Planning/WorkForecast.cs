@@ -52,7 +52,7 @@ public sealed class WorkForecast(
         var journal = (visits + crawls + scrapes + announces + (scraped / 4)) * JournalBytesPerRow * SecondsPerDay;
         var agents = Math.Max(1, Math.Ceiling(Math.Max((scraped + announces) / ClaimsPerSecond, visits * SecondsPerVisit / peers.InFlight)));
         var plan = new WorkPlan(
-            plans, tables, visits, journal, retention.RawDays, Limit, input.UsedBytes, null, (int)Math.Min(agents, int.MaxValue));
+            plans, tables, visits, journal, retention.RawDays, Math.Max(retention.RawDays, retention.HourDays), Limit, input.UsedBytes, null, (int)Math.Min(agents, int.MaxValue));
         return plan with { DaysToFull = DaysToFull(plan) };
     }
 
@@ -88,7 +88,7 @@ public sealed class WorkForecast(
         return ((double)input.Swarms.PeersVisited / swarms) + (again * input.Swarms.PeersReached / swarms);
     }
 
-    // Raw rows and sums until the first raw day goes; from then on sums alone.
+    // Raw rows and sums until the first raw day goes; then sums by the hour alone, until the first day of them is folded; then sums by the day.
     private double? DaysToFull(WorkPlan plan)
     {
         if (plan.LimitBytes is not { } limit)
@@ -97,17 +97,21 @@ public sealed class WorkForecast(
         }
 
         var room = Math.Max(0, (limit * storage.StopAt) - plan.UsedBytes);
-        var perDay = plan.RawBytesPerDay + plan.SumBytesPerDay;
-        if (perDay <= 0)
+        var (days, until) = (0.0, 0.0);
+        foreach (var (end, perDay) in new[]
         {
-            return null;
+            (plan.RawDays, plan.RawBytesPerDay + plan.SumBytesPerDay), (plan.HourDays, plan.SumBytesPerDay), (double.PositiveInfinity, plan.FoldedBytesPerDay),
+        })
+        {
+            if (room < perDay * (end - until) && perDay > 0)
+            {
+                return days + (room / perDay);
+            }
+
+            room -= perDay * (end - until);
+            (days, until) = (end, end);
         }
 
-        if (room <= perDay * plan.RawDays)
-        {
-            return room / perDay;
-        }
-
-        return plan.SumBytesPerDay > 0 ? plan.RawDays + ((room - (perDay * plan.RawDays)) / plan.SumBytesPerDay) : null;
+        return null;
     }
 }

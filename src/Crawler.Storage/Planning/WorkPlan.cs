@@ -6,12 +6,13 @@ namespace Crawler.Storage.Planning;
 /// <param name="VisitsPerSecond">Visits to peers.</param>
 /// <param name="JournalBytesPerDay">What is appended to the journals before it is packed.</param>
 /// <param name="RawDays">Days that raw rows stay.</param>
+/// <param name="HourDays">Days that sums stay by the hour.</param>
 /// <param name="LimitBytes">What storage may take; null without a limit.</param>
 /// <param name="UsedBytes">What it takes now.</param>
 /// <param name="DaysToFull">Until nothing would be claimed any more, with raw days kept as configured; null when that never comes.</param>
 /// <param name="Agents">Agents needed, at least 1.</param>
 public sealed record WorkPlan(
-    IReadOnlyList<TrackerPlan> Trackers, IReadOnlyList<TablePlan> Tables, double VisitsPerSecond, double JournalBytesPerDay, int RawDays,
+    IReadOnlyList<TrackerPlan> Trackers, IReadOnlyList<TablePlan> Tables, double VisitsPerSecond, double JournalBytesPerDay, int RawDays, int HourDays,
     long? LimitBytes, long UsedBytes, double? DaysToFull, int Agents)
 {
     /// <summary>Requests to all trackers, a second.</summary>
@@ -23,8 +24,11 @@ public sealed record WorkPlan(
     /// <summary>Bytes a day in raw tables, which go after <see cref="RawDays"/>.</summary>
     public double RawBytesPerDay => Tables.Where(x => x.IsRaw).Sum(x => x.BytesPerDay);
 
-    /// <summary>Bytes a day in sums, which stay.</summary>
+    /// <summary>Bytes a day in sums by the hour, which are folded after <see cref="HourDays"/>.</summary>
     public double SumBytesPerDay => Tables.Where(x => !x.IsRaw).Sum(x => x.BytesPerDay);
+
+    /// <summary>Bytes a day in sums once they are folded, which stay: a row a day in place of 24.</summary>
+    public double FoldedBytesPerDay => SumBytesPerDay / 24;
 }
 
 /// <summary>Requests to one tracker.</summary>

@@ -21,7 +21,7 @@ public sealed class WorkForecastTests
     };
 
     private readonly StorageOptions _storage = new();
-    private readonly RetentionOptions _retention = new() { RawDays = 10 };
+    private readonly RetentionOptions _retention = new() { RawDays = 10, HourDays = 40 };
 
     [Fact]
     public void A_tracker_is_asked_as_often_as_swarms_intervals_and_its_own_limits_say()
@@ -36,7 +36,7 @@ public sealed class WorkForecastTests
     }
 
     [Fact]
-    public void Days_to_full_count_raw_rows_while_they_stay_and_sums_for_ever()
+    public void Days_to_full_count_raw_rows_and_hours_while_they_stay_and_days_for_ever()
     {
         Assert.Null(Plan().DaysToFull);
 
@@ -46,9 +46,13 @@ public sealed class WorkForecastTests
         Assert.Equal(((0.92 * 1_000_000_000) - 1_000_000) / perDay, early.DaysToFull!.Value, 6);
         Assert.True(early.DaysToFull < 10);
 
+        _storage.BudgetBytes = (long)((1_000_000 + (perDay * 10) + (early.SumBytesPerDay * 15)) / 0.92);
+        Assert.Equal(25, Plan().DaysToFull!.Value, 3);
+
         _storage.BudgetBytes = (long)(perDay * 100);
         var late = Plan();
-        Assert.Equal(10 + (((_storage.BudgetBytes * 0.92) - 1_000_000 - (perDay * 10)) / late.SumBytesPerDay), late.DaysToFull!.Value, 3);
+        Assert.Equal(
+            40 + (((_storage.BudgetBytes * 0.92) - 1_000_000 - (perDay * 10) - (late.SumBytesPerDay * 30)) / (late.SumBytesPerDay / 24)), late.DaysToFull!.Value, 3);
     }
 
     [Fact]

@@ -75,7 +75,8 @@ internal static class PlanVerb
         totals.Add("requests/s to trackers", Rate(plan.RequestsPerSecond));
         totals.Add("visits/s to peers", Rate(plan.VisitsPerSecond));
         totals.Add("raw bytes/day", $"{Text(plan.RawBytesPerDay)}, kept for {plan.RawDays} days");
-        totals.Add("bytes/day that stay", Text(plan.SumBytesPerDay));
+        totals.Add("sums by the hour, bytes/day", $"{Text(plan.SumBytesPerDay)}, kept for {plan.HourDays} days");
+        totals.Add("sums by the day, bytes/day", $"{Text(plan.FoldedBytesPerDay)}, which stay");
         totals.Add("journal bytes/day", $"{Text(plan.JournalBytesPerDay)}, before packing");
         totals.Add("bytes used now", $"{Text(plan.UsedBytes)} of {(plan.LimitBytes is { } limit ? Text(limit) : "no budget")}");
         totals.Add("days to full", plan.DaysToFull is { } days ? Rate(days) : plan.LimitBytes is null ? "unknown: no budget is set" : "never");
@@ -120,6 +121,8 @@ internal static class PlanVerb
             w.WriteOptional("sumBytesPerDay", plan.SumBytesPerDay, 0);
             w.WriteOptional("journalBytesPerDay", plan.JournalBytesPerDay, 0);
             w.WriteNumber("rawDays", plan.RawDays);
+            w.WriteNumber("hourDays", plan.HourDays);
+            w.WriteOptional("foldedBytesPerDay", plan.FoldedBytesPerDay, 0);
             w.WriteNumber("usedBytes", plan.UsedBytes);
             w.WriteOptional("limitBytes", plan.LimitBytes);
             w.WriteOptional("daysToFull", plan.DaysToFull, 2);
