@@ -149,6 +149,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         services.AddSingleton(rollups);
         services.AddSingleton(partitions);
         services.AddSingleton(new RollupFold(database));
+        services.AddSingleton(new ContentRetention(database));
         services.AddSingleton(settings.Get<RetentionOptions>());
         var reports = settings.Get<ReportOptions>();
         var source = new QuerySource(database, settings.Get<PrivacyOptions>().SmallestGroup);

@@ -5,10 +5,10 @@ using Serilog;
 
 namespace Crawler.Agent.Jobs;
 
-/// <summary>Makes the partitions of the next days, drops those beyond retention whose rows are all in the sums, and folds old hours into days.</summary>
+/// <summary>Makes the partitions of the next days, drops those beyond retention whose rows are all in the sums, folds old hours into days, and forgets old contents.</summary>
 [DisallowConcurrentExecution]
-internal sealed class MaintenanceJob(PartitionMaintenance partitions, RollupFold fold, RetentionOptions retention, TimeProvider time, ILogger log)
-    : FleetJob(log)
+internal sealed class MaintenanceJob(
+    PartitionMaintenance partitions, RollupFold fold, ContentRetention contents, RetentionOptions retention, TimeProvider time, ILogger log) : FleetJob(log)
 {
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken cancellationToken)
@@ -21,6 +21,7 @@ internal sealed class MaintenanceJob(PartitionMaintenance partitions, RollupFold
         }
 
         await partitions.DropOldAsync(now, retention, cancellationToken);
+        await contents.ForgetAsync(now, retention, cancellationToken);
         foreach (var day in await fold.RunAsync(now, retention, cancellationToken))
         {
             Log.Information("The hours of {Day:yyyy-MM-dd} were folded into one row a day", day);

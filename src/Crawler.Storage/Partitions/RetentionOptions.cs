@@ -27,6 +27,11 @@ public sealed class RetentionOptions
     [Range(31, 36_500)]
     public int HourDays { get; set; } = 90;
 
+    /// <summary>Days that the contents of sent mails, stored summaries and records in quarantine are kept.</summary>
+    /// <value>Default: 365.</value>
+    [Range(30, 36_500)]
+    public int ContentDays { get; set; } = 365;
+
     /// <summary>Days whose partitions are made ahead.</summary>
     /// <value>Default: 3.</value>
     [Range(1, 60)]
