@@ -1,6 +1,6 @@
 -- title: Sizes of swarms
 -- question: How many peers does each tracker have, going by whom it names and not by what it counts?
--- method: Schnabel (1938), corrected as by Chapman (1951), over a tracker's lists of an hour; marked are peers that lists shortly before and after name (Manly and Parr 1968), so that coming and going does not count. Every peer has to be as likely to be named as any other: where a tracker prefers some, there are more than this.
+-- method: Capture and recapture over a tracker's lists of an hour, by Schnabel (1938) as corrected by Chapman (1951); marked are peers that lists before and after name (Manly and Parr 1968), so that coming and going does not count. 95 % interval by the score test. Every peer has to be as likely to be named as any other: where a tracker prefers some, there are more than this.
 -- parameter: since time -7d First day
 -- parameter: until time now Last moment
 -- parameter: hash hash optional Only this swarm (info-hash, hex)

@@ -10,16 +10,16 @@ internal interface IPeerStage
     DateTimeOffset Now { get; }
 
     /// <summary>Gives a new peer an address.</summary>
-    Task<PeerListener> AddAsync(SimulatedPeer peer);
+    Task<IPeerSeat> AddAsync(SimulatedPeer peer);
 
-    /// <summary>Opens or closes a peer's address, and returns its new listener.</summary>
-    Task<PeerListener> ReplaceAsync(PeerListener listener, SimulatedPeer peer);
+    /// <summary>Opens or closes a peer's address, and returns where it is then.</summary>
+    Task<IPeerSeat> ReplaceAsync(IPeerSeat seat, SimulatedPeer peer);
 
     /// <summary>Gives up the address of a peer that is gone for good.</summary>
-    Task RemoveAsync(PeerListener listener);
+    Task RemoveAsync(IPeerSeat seat);
 
     /// <summary>Tells the tracker of a peer.</summary>
-    void Announce(PeerListener listener, AnnounceEvent announceEvent);
+    void Announce(IPeerSeat seat, AnnounceEvent announceEvent);
 
     /// <summary>Writes into the truth file.</summary>
     void Tell(IReadOnlyList<TruthLine> lines);

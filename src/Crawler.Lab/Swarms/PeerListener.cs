@@ -6,7 +6,7 @@ using Crawler.Wire.Identity;
 namespace Crawler.Lab.Swarms;
 
 /// <summary>A peer's address: it accepts connections there, or, when nobody is to be reached, only holds the port, so that calls are refused.</summary>
-internal sealed class PeerListener : IAsyncDisposable
+internal sealed class PeerListener : IPeerSeat, IAsyncDisposable
 {
     private const int MaxConversations = 64;
 
@@ -41,7 +41,7 @@ internal sealed class PeerListener : IAsyncDisposable
         _loop = IsAccepting ? AcceptAsync(_stop.Token) : Task.CompletedTask;
     }
 
-    /// <summary>Who is here. What it is like may change; whether it accepts connections may not.</summary>
+    /// <inheritdoc/>
     public SimulatedPeer Peer
     {
         get => Volatile.Read(ref _peer);
@@ -54,7 +54,7 @@ internal sealed class PeerListener : IAsyncDisposable
     /// <summary>Whether connections are accepted here.</summary>
     public bool IsAccepting => Peer.Door == PeerDoor.Open;
 
-    /// <summary>Where, with the real port.</summary>
+    /// <inheritdoc/>
     public PeerEndpoint Endpoint { get; }
 
     /// <summary>Ends when no more connections are accepted: at once at a dead address, otherwise on disposal or with an exception.</summary>

@@ -23,15 +23,15 @@ internal sealed class SwarmEvolution
     private int _arrived;
     private StateTruth? _last;
 
-    public SwarmEvolution(SwarmCast cast, IEnumerable<PeerListener> peers, IPeerStage stage, Random random)
+    public SwarmEvolution(SwarmCast cast, IEnumerable<IPeerSeat> peers, IPeerStage stage, Random random)
     {
         _cast = cast;
         _plan = cast.Plan.Life;
         _stage = stage;
         _random = random;
-        foreach (var listener in peers.Where(p => p.Peer.Fault is null))
+        foreach (var seat in peers.Where(p => p.Peer.Fault is null))
         {
-            var resident = new Resident(listener, _plan.Download?.Draw(random));
+            var resident = new Resident(seat, _plan.Download?.Draw(random));
             _residents.Add(resident);
             PlanDeparture(resident);
         }
@@ -71,11 +71,11 @@ internal sealed class SwarmEvolution
     private async Task ArriveAsync()
     {
         _arrived++;
-        var listener = await _stage.AddAsync(_cast.DrawNewcomer(_random));
-        var resident = new Resident(listener, _plan.Download?.Draw(_random));
+        var seat = await _stage.AddAsync(_cast.DrawNewcomer(_random));
+        var resident = new Resident(seat, _plan.Download?.Draw(_random));
         _residents.Add(resident);
-        _stage.Tell([Opening.Describe(listener) with { Reachable = false }]);
-        await ChangeAsync(resident, listener.Peer, AnnounceEvent.Started);
+        _stage.Tell([Opening.Describe(seat) with { Reachable = false }]);
+        await ChangeAsync(resident, seat.Peer, AnnounceEvent.Started);
         PlanDeparture(resident);
         PlanArrival();
     }
@@ -147,24 +147,24 @@ internal sealed class SwarmEvolution
     {
         var at = _stage.Now;
         resident.Peer = peer;
-        _stage.Tell([new ChangeTruth(at, $"{peer.InfoHash}", $"{resident.Listener.Endpoint}", peer.Reachable, peer.Pieces.Count), .. State(at)]);
-        if (peer.Door == resident.Listener.Peer.Door)
+        _stage.Tell([new ChangeTruth(at, $"{peer.InfoHash}", $"{resident.Seat.Endpoint}", peer.Reachable, peer.Pieces.Count), .. State(at)]);
+        if (peer.Door == resident.Seat.Peer.Door)
         {
-            resident.Listener.Peer = peer;
+            resident.Seat.Peer = peer;
         }
         else
         {
-            resident.Listener = await _stage.ReplaceAsync(resident.Listener, peer);
+            resident.Seat = await _stage.ReplaceAsync(resident.Seat, peer);
         }
 
         if (say is { } announceEvent)
         {
-            _stage.Announce(resident.Listener, announceEvent);
+            _stage.Announce(resident.Seat, announceEvent);
         }
 
         if (say == AnnounceEvent.Stopped)
         {
-            await _stage.RemoveAsync(resident.Listener);
+            await _stage.RemoveAsync(resident.Seat);
         }
 
     }
@@ -184,13 +184,13 @@ internal sealed class SwarmEvolution
         return [state];
     }
 
-    private sealed class Resident(PeerListener listener, TimeSpan? download)
+    private sealed class Resident(IPeerSeat seat, TimeSpan? download)
     {
-        public PeerListener Listener { get; set; } = listener;
+        public IPeerSeat Seat { get; set; } = seat;
 
         public TimeSpan? Download { get; } = download;
 
-        public SimulatedPeer Peer { get; set; } = listener.Peer;
+        public SimulatedPeer Peer { get; set; } = seat.Peer;
 
         public double Credit { get; set; }
 

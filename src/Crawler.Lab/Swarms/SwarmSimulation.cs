@@ -90,16 +90,17 @@ internal sealed class SwarmSimulation : IPeerStage, IAsyncDisposable
         }
     }
 
-    async Task<PeerListener> IPeerStage.AddAsync(SimulatedPeer peer) => await OpenAsync(peer, _addresses.Next(peer));
+    async Task<IPeerSeat> IPeerStage.AddAsync(SimulatedPeer peer) => await OpenAsync(peer, _addresses.Next(peer));
 
-    async Task<PeerListener> IPeerStage.ReplaceAsync(PeerListener listener, SimulatedPeer peer)
+    async Task<IPeerSeat> IPeerStage.ReplaceAsync(IPeerSeat seat, SimulatedPeer peer)
     {
-        await ((IPeerStage)this).RemoveAsync(listener);
-        return await OpenAsync(peer, listener.Endpoint.ToIPEndPoint());
+        await ((IPeerStage)this).RemoveAsync(seat);
+        return await OpenAsync(peer, seat.Endpoint.ToIPEndPoint());
     }
 
-    async Task IPeerStage.RemoveAsync(PeerListener listener)
+    async Task IPeerStage.RemoveAsync(IPeerSeat seat)
     {
+        var listener = (PeerListener)seat;
         lock (_gate)
         {
             _listeners.Remove(listener);
@@ -108,7 +109,7 @@ internal sealed class SwarmSimulation : IPeerStage, IAsyncDisposable
         await listener.DisposeAsync();
     }
 
-    void IPeerStage.Announce(PeerListener listener, AnnounceEvent announceEvent) => Announce(listener, announceEvent);
+    void IPeerStage.Announce(IPeerSeat seat, AnnounceEvent announceEvent) => Announce((PeerListener)seat, announceEvent);
 
     void IPeerStage.Tell(IReadOnlyList<TruthLine> lines) => _record?.Append(lines);
 

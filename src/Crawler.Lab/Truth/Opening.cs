@@ -29,14 +29,14 @@ internal static class Opening
     }
 
     /// <summary>A peer at its address.</summary>
-    public static PeerTruth Describe(PeerListener listener)
+    public static PeerTruth Describe(IPeerSeat seat)
     {
-        var peer = listener.Peer;
+        var peer = seat.Peer;
         var tells = peer.Fault?.TellsPieces != false;
         return new PeerTruth
         {
             InfoHash = peer.InfoHash.ToString(),
-            Endpoint = listener.Endpoint.ToString(),
+            Endpoint = seat.Endpoint.ToString(),
             PeerId = peer.PeerId.ToString(),
             Client = peer.Profile.Client,
             Version = peer.Fault?.TellsName == false ? peer.Profile.VersionInPeerId ?? peer.Profile.Version : peer.Profile.Version,

@@ -6,8 +6,8 @@ namespace Crawler.Probing.Crawls;
 /// <summary>The newest lists of peers that one tracker gave of one swarm. Of each peer only a hash is kept, as it takes no more to know it again.</summary>
 internal sealed class ListHistory
 {
-    // One list that is judged, one after it, and three before. More would mostly find peers that were away meanwhile.
-    private const int MostLists = 5;
+    // One list that is judged, one after it, and two before. More would mostly find peers that were away meanwhile.
+    private const int MostLists = 4;
     private const int FewestLists = 3;
 
     // Who is named before and after a longer time may well have been away in between.

@@ -88,25 +88,26 @@ public sealed class SwarmEvolutionTests : IAsyncLifetime
 
         public DateTimeOffset Now => DateTimeOffset.UnixEpoch;
 
-        public Task<PeerListener> AddAsync(SimulatedPeer peer)
+        public Task<IPeerSeat> AddAsync(SimulatedPeer peer)
         {
             Listeners.Add(Peers.Listen(peer));
-            return Task.FromResult(Listeners[^1]);
+            return Task.FromResult<IPeerSeat>(Listeners[^1]);
         }
 
-        public async Task<PeerListener> ReplaceAsync(PeerListener listener, SimulatedPeer peer)
+        public async Task<IPeerSeat> ReplaceAsync(IPeerSeat seat, SimulatedPeer peer)
         {
-            await RemoveAsync(listener);
+            await RemoveAsync(seat);
             return await AddAsync(peer);
         }
 
-        public async Task RemoveAsync(PeerListener listener)
+        public async Task RemoveAsync(IPeerSeat seat)
         {
+            var listener = (PeerListener)seat;
             Listeners.Remove(listener);
             await listener.DisposeAsync();
         }
 
-        public void Announce(PeerListener listener, AnnounceEvent announceEvent) => Said.Add(announceEvent);
+        public void Announce(IPeerSeat seat, AnnounceEvent announceEvent) => Said.Add(announceEvent);
 
         public void Tell(IReadOnlyList<TruthLine> lines) => Lines.AddRange(lines);
     }

@@ -39,6 +39,32 @@ public sealed class IntervalTests(IntervalTests.Empty empty) : IClassFixture<Int
         Assert.InRange((long)row[0]!, Covered, Runs);
     }
 
+    [Theory]
+    [InlineData(200, 300, 60, 832.19, 1234.15)]
+    [InlineData(50, 20, 0, 262.64, null)]
+    public async Task A_swarm_is_as_large_as_chapman_says(int named, int known, int again, double low, double? high)
+    {
+        // The ends are the least and the greatest size, tried one after the other, that the score test with Yates's correction does not refuse.
+        var row = await RowAsync($"select peers, low, high from report.recapture(1, {named}, {known}, {again})");
+        var chapman = ((named + 1) * (known + 1) / (again + 1.0)) - 1;
+        Assert.Equal(chapman, (double)row[0]!, chapman * 0.001);
+        Assert.Equal(low, (double)row[1]!, 0.02);
+        Assert.Equal(high is null, row[2] is null);
+        Assert.Equal(high ?? 0, (double?)row[2] ?? 0, 0.02);
+    }
+
+    [Fact]
+    public async Task A_swarm_that_is_named_whole_is_hardly_larger()
+    {
+        var row = await RowAsync("select peers, low, high from report.recapture(3, 57, 40, 40)");
+        Assert.Equal([19.0, 19.0], row[..2]);
+        Assert.InRange((double)row[2]!, 19, 20.5);
+    }
+
+    [Fact]
+    public async Task Nothing_is_said_of_a_swarm_of_which_nobody_is_known() =>
+        Assert.Equal([null, null, null], await RowAsync("select peers, low, high from report.recapture(3, 60, 0, 0)"));
+
     [Fact]
     public async Task Lengths_have_the_interval_that_statisticians_publish()
     {
