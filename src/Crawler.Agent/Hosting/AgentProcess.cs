@@ -51,7 +51,7 @@ internal sealed class AgentProcess(Func<Settings> load, TimeProvider time)
             spool, alerts, mail, new SmtpTransport(mail, time), time, loggers.CreateLogger<AlertDispatcher>(), host);
         using var manager = ServiceManager.FromEnvironment();
         using var end = new ProcessEnd();
-        using var guard = new CrashGuard(log, end, () => FlushBlocking(dispatcher, log));
+        using var guard = new CrashGuard(log, host, end, () => FlushBlocking(dispatcher, log));
         await using var stopped = stop.Register(() => end.Request(ExitCode.Ok));
         try
         {
@@ -69,8 +69,8 @@ internal sealed class AgentProcess(Func<Settings> load, TimeProvider time)
         }
         catch (Exception e)
         {
-            log.Fatal(e, "The agent cannot go on: {Reason}", e.Message);
-            end.Request(ExitCodeOf(e));
+            log.Naming(e, host).Fatal(e, "The agent cannot go on: {Reason}", e.Message);
+            end.Request(EndingFailure.ExitCodeOf(e));
         }
 
         await dispatcher.FlushAsync(LastWords);
@@ -90,13 +90,6 @@ internal sealed class AgentProcess(Func<Settings> load, TimeProvider time)
             log.Error("The settings cannot be read, and the log's levels stay as they are: {Reason}", e.Message);
         }
     }
-
-    private static int ExitCodeOf(Exception e) => e switch
-    {
-        DatabaseUnavailableException or MigrationException or AgentNameTakenException => ExitCode.Unavailable,
-        JournalException or IOException or UnauthorizedAccessException => ExitCode.InputOutput,
-        _ => ExitCode.Failed,
-    };
 
     // On the thread of an unhandled exception: there is no way back to an await.
     private static void FlushBlocking(AlertDispatcher dispatcher, Logger log)

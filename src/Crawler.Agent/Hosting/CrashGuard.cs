@@ -1,4 +1,5 @@
 using Crawler.Agent.Cli;
+using Crawler.Reporting.Alerts;
 using Serilog;
 
 namespace Crawler.Agent.Hosting;
@@ -10,13 +11,16 @@ namespace Crawler.Agent.Hosting;
 internal sealed class CrashGuard : IDisposable
 {
     private readonly ILogger _log;
+    private readonly string _agent;
     private readonly ProcessEnd _end;
     private readonly Action _lastWords;
+    private bool _hasDeadWorker;
 
     /// <summary>Begins to listen. <paramref name="lastWords"/> stores and mails what the sink spooled, within a bound.</summary>
-    public CrashGuard(ILogger log, ProcessEnd end, Action lastWords)
+    public CrashGuard(ILogger log, string agent, ProcessEnd end, Action lastWords)
     {
         _log = log.ForContext<CrashGuard>();
+        _agent = agent;
         _end = end;
         _lastWords = lastWords;
         AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
@@ -30,11 +34,18 @@ internal sealed class CrashGuard : IDisposable
         _end.Request(ExitCode.Failed);
     }
 
-    /// <summary>Reports a worker that ended, which likewise ends the agent.</summary>
+    /// <summary>Reports a worker that ended, which likewise ends the agent. Those that fail after the first one mostly do so for its sake.</summary>
     public void WorkerDied(Exception exception, string worker)
     {
-        _log.ForContext("AlertCode", "worker_dead").Fatal(exception, "The worker {Worker} failed: {Reason}", worker, exception.Message);
-        _end.Request(ExitCode.Failed);
+        if (Interlocked.Exchange(ref _hasDeadWorker, true))
+        {
+            _log.Error(exception, "The worker {Worker} failed, too: {Reason}", worker, exception.Message);
+            return;
+        }
+
+        _log.ForContext("AlertCode", AlertCodes.WorkerDead).Naming(exception, _agent)
+            .Fatal(exception, "The worker {Worker} failed: {Reason}", worker, exception.Message);
+        _end.Request(EndingFailure.ExitCodeOf(exception));
     }
 
     /// <inheritdoc/>

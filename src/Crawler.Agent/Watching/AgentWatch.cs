@@ -21,7 +21,7 @@ internal sealed class AgentWatch : IDisposable
         IReadOnlyList<WorkPulse> pulses, Heartbeat heartbeat, Ingester ingester, JournalWriter journal, AgentOptions options, ServiceManager manager,
         TimeProvider time, ILogger log)
     {
-        var health = new AgentHealth(pulses, heartbeat, ingester, journal.Directory, options.StallAfter);
+        var health = new AgentHealth(pulses, heartbeat, ingester, journal, options.StallAfter);
         _stalls = new StallWatch(health, manager, time, log);
         _meter = new AgentMeter(health, options.Name, time);
         Pages = new StatusPages(health, _metrics);

@@ -180,6 +180,7 @@ public sealed class AlertDispatcher : IDisposable
             foreach (var entry in _spool.Pending())
             {
                 await store.TakeAsync(entry.ToEvent(_host), _options.MailsPerHour, either.Token);
+                _spool.Open.Note(entry.Alert);
                 _spool.Remove(entry);
                 stored++;
             }

@@ -28,11 +28,15 @@ public sealed class AlertSpool : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         Directory.CreateDirectory(_options.SpoolDirectory);
+        Open = new OpenStates(_options.SpoolDirectory);
         KeepRoom();
     }
 
     /// <summary>Alerts given up since the start because the spool was full.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>What the database is known to have open.</summary>
+    internal OpenStates Open { get; }
 
     /// <summary>Alerts that wait.</summary>
     public int Count => Files().Length;

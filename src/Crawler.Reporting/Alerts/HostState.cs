@@ -9,6 +9,9 @@ internal sealed class HostState(AlertSpool spool, string code, string host, Aler
     /// <summary>Whether it was raised and not resolved since.</summary>
     public bool IsRaised { get; private set; }
 
+    /// <summary>Whether an earlier process of this agent raised it, and the database was not told yet.</summary>
+    public bool WaitsRaised => spool.Pending().LastOrDefault(x => x.Alert.Key == Key) is { Alert.Kind: AlertKind.Raised };
+
     /// <summary>Raises it, once.</summary>
     public void Raise(DateTimeOffset now, string subject, string body)
     {

@@ -55,7 +55,8 @@ public sealed class JournalWatch(JournalWriter journal, AlertSpool spool, Databa
             return false;
         }
 
-        var isOpen = (await new AlertStore(database).OpenKeysAsync([AlertCodes.JournalFull], cancellationToken)).Contains(_state.Key);
+        // The spool first: what leaves it meanwhile is in the database then.
+        var isOpen = _state.WaitsRaised || (await new AlertStore(database).OpenKeysAsync([AlertCodes.JournalFull], cancellationToken)).Contains(_state.Key);
         _knowsEarlier = true;
         return isOpen;
     }

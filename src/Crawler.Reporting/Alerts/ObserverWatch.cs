@@ -78,9 +78,10 @@ public sealed class ObserverWatch(
         if (!_knowsEarlier)
         {
             await outages.EndEarlierAsync(cancellationToken);
-            var open = await new AlertStore(database).OpenKeysAsync([AlertCodes.NetworkFault], cancellationToken);
+            // The spool first: what leaves it meanwhile is in the database then.
+            var isOpen = _state.WaitsRaised || (await new AlertStore(database).OpenKeysAsync([AlertCodes.NetworkFault], cancellationToken)).Contains(_state.Key);
             _knowsEarlier = true;
-            if (open.Contains(_state.Key) && !_state.IsRaised && gate.Outage is null)
+            if (isOpen && !_state.IsRaised && gate.Outage is null)
             {
                 Resolve(time.GetUtcNow(), null);
             }

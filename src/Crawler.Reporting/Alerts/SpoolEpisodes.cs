@@ -27,7 +27,11 @@ internal sealed record SpoolEpisode(SpooledAlert Entry, string Key, AlertSeverit
 internal static class SpoolEpisodes
 {
     /// <summary>All entries, in order, each with what is to be done for it.</summary>
-    public static IReadOnlyList<SpoolEpisode> Read(IReadOnlyList<SpooledAlert> entries, int mailsPerHour, DateTimeOffset now)
+    /// <param name="entries">What lies in the spool, oldest first.</param>
+    /// <param name="mailsPerHour">Most mails for occurrences of one key.</param>
+    /// <param name="wasOpen">Whether the database, when it was there, had a state of this key open: people were told of it.</param>
+    /// <param name="now">The present.</param>
+    public static IReadOnlyList<SpoolEpisode> Read(IReadOnlyList<SpooledAlert> entries, int mailsPerHour, Func<string, bool> wasOpen, DateTimeOffset now)
     {
         var open = new Dictionary<string, AlertSeverity>(StringComparer.Ordinal);
         var ends = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -42,7 +46,9 @@ internal static class SpoolEpisodes
             switch (entry.Alert.Kind)
             {
                 case AlertKind.Raised:
-                    (waits, leftOut) = open.TryAdd(key, severity) ? (true, false) : (false, true);
+                    leftOut = !open.TryAdd(key, severity);
+                    // Where people were told of it before, the database decides once it is back.
+                    waits = !leftOut && !(ends.GetValueOrDefault(key) == 0 && wasOpen(key));
                     break;
                 case AlertKind.Resolved:
                     // What began before the database went away, the database will end.

@@ -15,7 +15,8 @@ internal sealed class SpoolMailer(
         while (true)
         {
             var now = time.GetUtcNow();
-            var episodes = SpoolEpisodes.Read(spool.Pending(), alerts.MailsPerHour, now);
+            var episodes = SpoolEpisodes.Read(
+                spool.Pending(), alerts.MailsPerHour, key => spool.Open.Contains(key, now - alerts.ReminderEvery), now);
             foreach (var leftOut in episodes.Where(e => e.IsLeftOut))
             {
                 spool.Update(leftOut.Entry with { IsSettled = true });

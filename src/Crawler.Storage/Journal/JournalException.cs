@@ -14,4 +14,7 @@ public sealed class JournalException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether all would be well with more room on the disk.</summary>
+    public bool IsForWantOfRoom { get; init; }
 }

@@ -13,16 +13,26 @@ internal sealed class JournalLock : IDisposable
     /// <exception cref="JournalException">Another process has it.</exception>
     public static JournalLock Take(string directory)
     {
+        FileStream file;
         try
         {
-            var file = new FileStream(LockFile(directory), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(HolderFile(directory), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new JournalLock(file);
+            file = new FileStream(LockFile(directory), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (IsHeld(directory))
         {
             throw new JournalException(
                 $"The journal in '{directory}' is being written by another process{Holder(directory)}. Stop it, or give this agent a journal of its own (Journal:Directory).", e);
+        }
+
+        try
+        {
+            File.WriteAllText(HolderFile(directory), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new JournalLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -38,6 +38,14 @@ public sealed class JournalOptions
     [Range(8192, 1024L * 1024 * 1024 * 1024)]
     public long MaxWaitingBytes { get; set; } = 10L * 1024 * 1024 * 1024;
 
+    /// <summary>
+    /// How long the disk may have no room. Until then all waits in memory and goes on where it was; then the process ends, so that what a new
+    /// start gives back (files that were deleted and are still open) is given back, and its service manager starts it until there is room.
+    /// </summary>
+    /// <value>Default: 15 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan RoomPatience { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>How long a segment is kept after it was last written, once all of it is in the database.</summary>
     /// <value>Default: 1 day.</value>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]

@@ -16,6 +16,7 @@ internal sealed class JournalTail : IDisposable
     private readonly ILogger _logger;
     private SegmentWriter _segment;
     private volatile JournalFullness? _full;
+    private long _fullFrom;
     private long _storedSegment;
 
     /// <summary>Repairs the end that the last writer left, and begins a segment behind it.</summary>
@@ -31,6 +32,9 @@ internal sealed class JournalTail : IDisposable
     /// <summary>Since when and why there is no room; null while there is.</summary>
     public JournalFullness? Fullness => _full;
 
+    /// <summary>How long the disk has had no room; zero while it has some. For the task that writes.</summary>
+    public TimeSpan DiskFullFor => _full is { IsDisk: true } ? _time.GetElapsedTime(_fullFrom) : TimeSpan.Zero;
+
     /// <summary>Says that all before a segment is in the database.</summary>
     public void StoredBefore(long segment) => Interlocked.Exchange(ref _storedSegment, segment);
 
@@ -43,7 +47,7 @@ internal sealed class JournalTail : IDisposable
             {
                 if (WaitingBytes() is var waiting && waiting + _options.SegmentBytes > _options.MaxWaitingBytes)
                 {
-                    return IsFull($"{waiting} bytes wait for the database (Journal:MaxWaitingBytes).");
+                    return IsFull($"{waiting} bytes wait for the database (Journal:MaxWaitingBytes).", isDisk: false);
                 }
 
                 BeginSegment();
@@ -53,7 +57,7 @@ internal sealed class JournalTail : IDisposable
         }
         catch (Exception e) when (DiskRoom.IsFull(e))
         {
-            return IsFull(e.Message);
+            return IsFull(e.Message, isDisk: true);
         }
 
         if (_full is { } full)
@@ -68,14 +72,19 @@ internal sealed class JournalTail : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _segment.Dispose();
 
-    private bool IsFull(string reason)
+    private bool IsFull(string reason, bool isDisk)
     {
         if (_full is null)
         {
             _logger.LogError("The journal in {Directory} has no room: {Reason} Observations wait, and nothing new is observed", _directory, reason);
         }
 
-        _full = new JournalFullness(_full?.Since ?? _time.GetUtcNow(), reason);
+        if (_full?.IsDisk != isDisk)
+        {
+            _fullFrom = _time.GetTimestamp();
+        }
+
+        _full = new JournalFullness(_full?.Since ?? _time.GetUtcNow(), reason, isDisk);
         return false;
     }
 

@@ -9,7 +9,8 @@ namespace Crawler.Storage.Journal;
 /// <summary>
 /// The agent's journal. Observations wait in a bounded queue; one task puts them on the disk in groups, so that many share the cost of
 /// making them safe. While there is no room it keeps the group and tries again, the queue fills, and whoever brings more waits. Once
-/// the disk refuses for another reason, nothing more is accepted and <see cref="Completion"/> fails, which must stop the process.
+/// the disk refuses for another reason, or has no room for longer than <see cref="JournalOptions.RoomPatience"/>, nothing more is accepted
+/// and <see cref="Completion"/> fails, which must stop the process.
 /// </summary>
 /// <remarks>
 /// In memory are at most <see cref="JournalOptions.Capacity"/> observations, a group of <see cref="JournalOptions.FlushBytes"/> and a record
@@ -23,6 +24,7 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
+    private readonly TimeSpan _roomPatience;
     private readonly JournalLock _lock;
     private readonly Channel<QueuedEntry> _queue;
     private readonly RecordGroup _group;
@@ -34,7 +36,7 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
 
     private JournalWriter(JournalOptions options, string directory, string agent, PeerMask mask, JournalLock held, TimeProvider time, ILogger logger)
     {
-        (_time, _lock, Directory, Agent) = (time, held, directory, agent);
+        (_time, _roomPatience, _lock, Directory, Agent) = (time, options.RoomPatience, held, directory, agent);
         Id = JournalIdentity.Open(directory);
         _group = new RecordGroup(options, new ObservationCodec(mask), time);
         _tail = new JournalTail(options, directory, Id, agent, time, logger);
@@ -97,7 +99,7 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             held?.Dispose();
-            throw new JournalException($"The journal in '{directory}' cannot be opened: {e.Message}", e);
+            throw new JournalException($"The journal in '{directory}' cannot be opened: {e.Message}", e) { IsForWantOfRoom = DiskRoom.IsFull(e) };
         }
     }
 
@@ -159,7 +161,10 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         }
         catch (ChannelClosedException e)
         {
-            throw new JournalException(e.InnerException?.Message ?? "The journal is closed.", e.InnerException ?? e);
+            throw new JournalException(e.InnerException?.Message ?? "The journal is closed.", e.InnerException ?? e)
+            {
+                IsForWantOfRoom = e.InnerException is JournalException { IsForWantOfRoom: true },
+            };
         }
     }
 
@@ -194,6 +199,15 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         {
             while (!_tail.TryAppend(_group.Records, _group.Count))
             {
+                if (_tail.DiskFullFor >= _roomPatience)
+                {
+                    throw new JournalException(
+                        $"The journal in '{Directory}' has had no room for {_tail.DiskFullFor:hh\\:mm\\:ss} (Journal:RoomPatience): {Fullness?.Reason}")
+                    {
+                        IsForWantOfRoom = true,
+                    };
+                }
+
                 await Task.Delay(FullPause, _time, _closing.Token);
             }
 

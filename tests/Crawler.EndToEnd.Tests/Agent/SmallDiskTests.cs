@@ -34,6 +34,39 @@ public sealed class SmallDiskTests(BusyLab lab) : IClassFixture<BusyLab>
     }
 
     [Fact]
+    public async Task A_journal_that_stays_without_room_ends_the_process_until_there_is_some_and_is_told_by_one_mail()
+    {
+        await using var mail = new MailRoom();
+        await mail.OpenAsync();
+        await using var agent = new RunningCrawler([.. mail.Settings, ("Journal:RoomPatience", "00:00:02"), ("Journal:Capacity", "10")]);
+        (await agent.CallAsync(["watch", "add", .. lab.Torrents])).Ended(0);
+        await using var disk = await SmallDisk.MountAsync(agent.JournalFolder, mebibytes: 16);
+        await agent.StartAsync();
+        await using var running = agent.Connect();
+        await MoreSnapshotsAsync(running);
+
+        disk.Fill();
+        Assert.Equal(74, await agent.ExitedAsync());
+        Assert.Contains("(Journal:RoomPatience)", Assert.Single(Fatal()), StringComparison.Ordinal);
+        await mail.WaitForAsync(1);
+        // As its service manager starts it anew.
+        (await agent.CallAsync("run")).Ended(74);
+        Assert.Contains("cannot be opened: No space left on device", Fatal()[1], StringComparison.Ordinal);
+        Assert.Contains("ops/runbooks/journal_full.md", Assert.Single(mail.Mails), StringComparison.Ordinal);
+
+        disk.Free();
+        await agent.StartAsync();
+        await MoreSnapshotsAsync(running);
+        await mail.WaitForAsync(2);
+        Assert.Equal(0, await agent.StopAsync());
+        Assert.Contains("resolved: journal_full", mail.Mails[1], StringComparison.Ordinal);
+        Assert.Equal(2, mail.Mails.Count);
+        await AssertStoredAsync(agent);
+
+        string[] Fatal() => [.. agent.Log.Split('\n').Where(x => x.Contains("[FTL]", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task A_write_ahead_log_without_room_takes_the_database_away_until_there_is_some_and_loses_nothing()
     {
         await using var agent = new RunningCrawler(("Database:WalBytes", "16777216"), ("Alerts:DatabaseAwayAfter", "00:00:00"));

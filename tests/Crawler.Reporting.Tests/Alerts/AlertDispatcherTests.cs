@@ -184,6 +184,32 @@ public sealed class AlertDispatcherTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_state_that_the_database_has_open_is_not_told_again_while_it_is_away()
+    {
+        await MailServerComesAsync();
+        Restart(_database.Database);
+        Raise();
+        await _dispatcher.RunOnceAsync(CancellationToken.None);
+        for (var i = 0; i < 3; i++)
+        {
+            Restart(null);
+            _time.Now += TimeSpan.FromSeconds(1);
+            Raise();
+            Assert.Equal(0, (await _dispatcher.RunOnceAsync(CancellationToken.None)).Sent);
+        }
+
+        Restart(_database.Database);
+        _time.Now += TimeSpan.FromSeconds(1);
+        Raise(kind: AlertKind.Resolved, subject: "it works");
+        await _dispatcher.RunOnceAsync(CancellationToken.None);
+        Restart(null);
+        Raise(subject: "again");
+        await _dispatcher.RunOnceAsync(CancellationToken.None);
+        Assert.Equal(["warning: ingest_lag: it broke", "resolved: ingest_lag: it works", "warning: ingest_lag: again"], Subjects);
+        Assert.Equal(4L, await _database.ScalarAsync("select count from crawl.alert"));
+    }
+
+    [Fact]
     public async Task With_both_away_nothing_is_lost_and_nothing_comes_twice()
     {
         await MailServerComesAsync();
