@@ -198,7 +198,9 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("storage", new AgentGovernor(database, options.Name, StorageParts.Of(settings, database, journal), storage, throttle, loggers).RunAsync);
         Work("observer", probing.Observer.RunAsync);
         var outages = new OutageStore(database, agentId);
-        Work("observer watch", new ObserverWatch(probing.Observer, outages, spool, database, time, loggers, options.Name).RunAsync);
+        var network = new ObserverWatch(probing.Observer, outages, spool, database, time, loggers, options.Name);
+        alerts.HoldUntil(network.WellAsync);
+        Work("observer watch", network.RunAsync);
         Work("farewells", probing.Outbox.RunAsync);
         Work("scrape", probing.Scrape.RunAsync);
         Work("crawl", probing.Crawl.RunAsync);

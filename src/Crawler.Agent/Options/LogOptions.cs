@@ -65,8 +65,11 @@ public sealed class LogOptions : IValidatableObject
     /// <value>Default: true.</value>
     public bool Console { get; set; } = true;
 
-    /// <summary>Files of each kind that fit into <see cref="TotalBytes"/>, at most <see cref="FilesKept"/>.</summary>
-    internal int FilesOfEachKind => (int)Math.Clamp(TotalBytes / FileBytes / (Json ? 2 : 1), 1, FilesKept);
+    /// <summary>
+    /// Files of each kind that fit into <see cref="TotalBytes"/>, at most <see cref="FilesKept"/>. A file may be longer than <see cref="FileBytes"/> by its last
+    /// message, for which a byte less than the whole leaves room.
+    /// </summary>
+    internal int FilesOfEachKind => (int)Math.Clamp((TotalBytes - 1) / FileBytes / (Json ? 2 : 1), 1, FilesKept);
 
     /// <summary><see cref="Areas"/>, read.</summary>
     internal IEnumerable<(string Area, LogLevel Level)> ParsedAreas => Areas.Select(Parse).OfType<(string, LogLevel)>();

@@ -30,6 +30,7 @@ public sealed class AlertDispatcher : IDisposable
     private readonly DatabaseWatch _databaseWatch;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile Database? _database;
+    private volatile Func<CancellationToken, Task> _network = _ => Task.CompletedTask;
     private bool _knowsEarlier;
 
     /// <summary>Makes one; <see cref="Attach"/> gives it the database once there is one.</summary>
@@ -50,6 +51,12 @@ public sealed class AlertDispatcher : IDisposable
     /// <summary>The database is about to close: from now on alerts wait on disk, or are mailed from there.</summary>
     public void Detach() => _database = null;
 
+    /// <summary>
+    /// Mail that could not leave is tried again once <paramref name="network"/> completes, or after <see cref="MailOptions.MaxRetryDelay"/>: while our own
+    /// network is at fault there is no use in it, and what is over by then is one mail.
+    /// </summary>
+    public void HoldUntil(Func<CancellationToken, Task> network) => _network = network;
+
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
@@ -65,6 +72,7 @@ public sealed class AlertDispatcher : IDisposable
                 Delay = _mail.RetryDelay,
                 MaxDelay = _mail.MaxRetryDelay,
                 MaxRetryAttempts = int.MaxValue,
+                OnRetry = async a => await WaitForNetworkAsync(a.Context.CancellationToken),
             })
             .Build();
         var storing = StoreUntilStoppedAsync(cancellationToken);
@@ -129,6 +137,14 @@ public sealed class AlertDispatcher : IDisposable
             await retry.ExecuteAsync(async stop => await RunOnceAsync(stop), cancellationToken);
             await _spool.WaitForMailingAsync(_options.PollEvery, _time, cancellationToken);
         }
+    }
+
+    private async Task WaitForNetworkAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(_network(deadline.Token), Task.Delay(_mail.MaxRetryDelay, _time, deadline.Token));
+        await deadline.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async Task<DispatchResult> PassAsync(TimeSpan storePatience, CancellationToken cancellationToken)

@@ -20,8 +20,11 @@ internal sealed record DigestLine(
     Guid Id, string Key, string Kind, string Code, AlertSeverity Severity, string Subject, string Text, DateTimeOffset At, long Count,
     DateTimeOffset LastAt)
 {
+    /// <summary>The kind of mail that tells that an alert is over.</summary>
+    public const string End = "resolved";
+
     /// <summary>It tells that the alert is over.</summary>
-    public bool IsEnd => Kind == "resolved";
+    public bool IsEnd => Kind == End;
 }
 
 /// <summary>The words of a mail that stands for many: what came by kind, each in order with its count, and the newest of each kind in full.</summary>
@@ -32,6 +35,11 @@ internal static class DigestMail
 
     public static MailContent Write(IReadOnlyList<DigestLine> lines, DateTimeOffset now)
     {
+        if (lines.Skip(1).All(l => l.Key == lines[0].Key) && lines.LastOrDefault(l => l.IsEnd) is { } end)
+        {
+            return Story(lines, end, now);
+        }
+
         var merged = lines.OrderBy(l => l.At).GroupBy(l => (l.Key, l.Kind)).Select(g => g.First()).ToArray();
         var kinds = merged.GroupBy(l => l.Code, StringComparer.Ordinal).ToArray();
         var events = merged.Where(l => !l.IsEnd).DistinctBy(l => l.Key).Sum(l => l.Count);
@@ -67,6 +75,18 @@ internal static class DigestMail
             Subject = $"{Prefix}digest: {title}; worst: {AlertMail.Word(merged.Max(l => l.Severity))}",
             Text = text.ToString(),
         };
+    }
+
+    // One alert that was over before anybody could be told of it.
+    private static MailContent Story(IReadOnlyList<DigestLine> lines, DigestLine end, DateTimeOffset now)
+    {
+        var text = new StringBuilder(Cut(end.Text)).Append("\n\nThis is the first mail of it: those before had to wait. It began so:\n");
+        foreach (var line in lines.Where(l => !l.IsEnd).OrderBy(l => l.At))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n--- {line.At:yyyy-MM-dd HH:mm:ss} UTC: {Short(line.Subject)}\n\n{Cut(line.Text)}\n");
+        }
+
+        return new MailContent { Id = IdOf(lines), WrittenAt = now, Subject = end.Subject, Text = text.ToString() };
     }
 
     private static long Events(IEnumerable<DigestLine> kind) => kind.Where(l => !l.IsEnd).DistinctBy(l => l.Key).Sum(l => l.Count);

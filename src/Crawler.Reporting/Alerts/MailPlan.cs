@@ -4,9 +4,12 @@ namespace Crawler.Reporting.Alerts;
 /// <param name="Id">Identity.</param>
 /// <param name="Missing">Recipients that do not have it yet.</param>
 /// <param name="Severity">Of the alert that it tells of; null where it tells of none.</param>
-internal readonly record struct PlannedMail(Guid Id, IReadOnlyList<string> Missing, AlertSeverity? Severity);
+/// <param name="Alert">What is the same in all mails of one alert; null where it tells of none.</param>
+/// <param name="IsEnd">It tells that the alert is over.</param>
+internal readonly record struct PlannedMail(
+    Guid Id, IReadOnlyList<string> Missing, AlertSeverity? Severity, string? Alert = null, bool IsEnd = false);
 
-/// <summary>One conversation with the mail server: one mail, or, where there are several, a digest of them.</summary>
+/// <summary>One conversation with the mail server: one mail, or, where there are several, one that stands for all of them.</summary>
 /// <param name="Recipients">Who gets it.</param>
 /// <param name="Mails">What is in it, in order.</param>
 internal sealed record MailStep(IReadOnlyList<string> Recipients, IReadOnlyList<Guid> Mails);
@@ -19,7 +22,7 @@ internal readonly record struct ToldLately(long All, long Critical);
 /// <summary>
 /// Decides what leaves next. As long as few alerts come, each is a mail. More than <c>digestAbove</c> at once become one digest, and then
 /// nothing more for that recipient until what was told lies far enough back: a flood is a few mails, and nothing of it is left out.
-/// Critical alerts wait only for a flood of critical ones.
+/// Critical alerts wait only for a flood of critical ones. What is over before anybody was told of it is one mail, beginning and end.
 /// </summary>
 internal static class MailPlan
 {
@@ -36,7 +39,8 @@ internal static class MailPlan
         {
             if (turn.Single is { } single)
             {
-                return new MailStep([.. turns.Where(t => t.Singles.Contains(single)).Select(t => t.Recipient)], [single]);
+                var story = StoryOf(single, waiting, turn.Singles);
+                return new MailStep([.. turns.Where(t => story.All(t.Singles.Contains)).Select(t => t.Recipient)], story);
             }
 
             if (turn.Digest.Length > 0)
@@ -46,6 +50,14 @@ internal static class MailPlan
         }
 
         return null;
+    }
+
+    // The mail, or all of its alert where the end waits, too.
+    private static Guid[] StoryOf(Guid mail, IReadOnlyList<PlannedMail> waiting, Guid[] singles)
+    {
+        var alert = waiting.First(m => m.Id == mail).Alert;
+        var story = waiting.Where(m => alert != null && m.Alert == alert && singles.Contains(m.Id)).ToArray();
+        return story.Any(m => m.IsEnd) ? Ids(story) : [mail];
     }
 
     private static Turn Of(string recipient, PlannedMail[] missing, ToldLately told, int digestAbove)

@@ -20,6 +20,7 @@ public sealed class ObserverWatch(
     private ObserverOutage? _known;
     private ObserverOutage? _kept;
     private bool _knowsEarlier;
+    private volatile TaskCompletionSource _told = Told();
 
     /// <summary>Watches until it is stopped.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -41,6 +42,16 @@ public sealed class ObserverWatch(
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
+    /// <summary>Completes when our network is well, and people were told so where they were told of its fault.</summary>
+    public Task WellAsync(CancellationToken cancellationToken) => _told.Task.WaitAsync(cancellationToken);
+
+    private static TaskCompletionSource Told()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        told.SetResult();
+        return told;
+    }
+
     private void Look(DateTimeOffset now)
     {
         if (gate.Outage is { } outage)
@@ -53,6 +64,11 @@ public sealed class ObserverWatch(
             _known = outage;
             if (now - outage.From >= AlertAfter)
             {
+                if (_told.Task.IsCompleted)
+                {
+                    _told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                }
+
                 _state.Raise(now, $"The network of {host} is at fault",
                     $"{host} cannot tell who is there and who is not: {outage.Fault.Reason}. Its network was known to be well last at {outage.From:yyyy-MM-dd HH:mm:ss} UTC.\n\nTrackers and peers are not blamed: what fails meanwhile is inconclusive, uptime is as before, and the report coverage_gap tells of the time. Nothing is claimed but a trial now and then; other agents go on.\n\nLook at the link, the route and the provider of {host}.");
             }
@@ -65,6 +81,8 @@ public sealed class ObserverWatch(
             {
                 Resolve(now, last);
             }
+
+            _told.TrySetResult();
         }
     }
 

@@ -67,7 +67,8 @@ internal sealed class OutboxMailer(
                 t => t.Recipient, t => new ToldLately(t.All, t.Critical), StringComparer.Ordinal)
             : [];
         return MailPlan.Next(
-            [.. waiting.Select(m => new PlannedMail(m.MailId, Missing(m), m.Alert == null ? null : SeverityOf(m.Alert)))],
+            [.. waiting.Select(m => new PlannedMail(
+                m.MailId, Missing(m), m.Alert == null ? null : SeverityOf(m.Alert), m.Alert == null ? null : $"{m.Alert.AlertId}", m.Kind == DigestLine.End))],
             r => told.GetValueOrDefault(r), alerts.DigestAbove);
     }
 

@@ -24,7 +24,7 @@ internal sealed class SpoolMailer(
 
             var waiting = episodes.Where(e => e.Waits && (e.Severity == AlertSeverity.Critical || !routing.IsQuiet(now))).ToDictionary(e => e.Entry.Alert.Id);
             var step = MailPlan.Next(
-                [.. waiting.Values.Select(e => new PlannedMail(e.Entry.Alert.Id, [.. Missing(e).Except(_busy, StringComparer.Ordinal)], e.Severity))],
+                [.. waiting.Values.Select(e => new PlannedMail(e.Entry.Alert.Id, [.. Missing(e).Except(_busy, StringComparer.Ordinal)], e.Severity, e.Key, e.Entry.Alert.Kind == AlertKind.Resolved))],
                 r => Told(r, episodes, now), alerts.DigestAbove);
             if (step == null)
             {

@@ -90,8 +90,10 @@ public sealed class PatientWorkQueue(IWorkQueue inner, TimeProvider time, ILogge
         }
     }
 
-    // What PostgreSQL says of a statement (other than that it goes down or is full) is our own fault, and no repetition cures it.
-    private static bool IsOutage(Exception e) => e is NpgsqlException and not PostgresException or PostgresException { IsTransient: true }
+    // What PostgreSQL says of a statement (other than that it goes down, is full, or is a standby that will be promoted) is our own fault, and no
+    // repetition cures it.
+    private static bool IsOutage(Exception e) => e is NpgsqlException and not PostgresException
+        or PostgresException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction }
         or TimeoutException or IOException or System.Net.Sockets.SocketException;
 
     private void NoteAway(Exception e)

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Crawler.Agent.Hosting;
+using Crawler.Agent.Options;
 using Crawler.EndToEnd.Tests.Programs;
 using Crawler.Fixtures.Programs;
+using Crawler.Reporting.Logs;
 
 namespace Crawler.EndToEnd.Tests.Agent;
 
@@ -31,5 +34,30 @@ public sealed class LogTests
         Assert.NotEmpty(lines);
         Assert.All(lines, x => Assert.Equal("north", x.GetProperty("Agent").GetString()));
         Assert.Contains(lines, x => x.TryGetProperty("Work", out var work) && work.GetString() == "heartbeat");
+    }
+
+    [Fact]
+    public void All_files_together_stay_below_their_bytes_however_much_is_told()
+    {
+        using var folder = new TestFolder("logs");
+        var options = new LogOptions { Directory = folder.PathOf("logs"), Json = true, Console = false, FileBytes = 65_536, TotalBytes = 512 * 1024, FilesKept = 100 };
+        using (var log = LogSetup.Create(options, new LogLevels(), "north", null, TimeProvider.System))
+        {
+            for (var i = 0; i < 4_000; i++)
+            {
+                // As from so many places, each of which may say it.
+                log.ForContext("SourceContext", $"Place{i / 10}").Information("Number {Number} of what fills a log: {Text}", i, new string('x', 500));
+                if (i % 500 == 499)
+                {
+                    Assert.InRange(Sizes().Sum(), 1, options.TotalBytes);
+                }
+            }
+        }
+
+        Assert.True(Sizes().Count() >= 4, "There are several files of each kind.");
+        Assert.InRange(Sizes().Sum(), options.TotalBytes / 2, options.TotalBytes);
+        Assert.Contains(Directory.EnumerateFiles(options.Directory).SelectMany(File.ReadLines), x => x.Contains("Number 3999 ", StringComparison.Ordinal));
+
+        IEnumerable<long> Sizes() => Directory.EnumerateFiles(options.Directory).Select(x => new FileInfo(x).Length);
     }
 }

@@ -59,6 +59,47 @@ public sealed class ObserverTests
         Assert.Contains("The network of cut is well again", mail.Mails[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_agent_alone_whose_mail_server_is_beyond_the_link_too_tells_all_in_one_mail_once_it_is_back()
+    {
+        await using var network = await NetworkNamespace.CreateAsync();
+        var endpoint = new IPEndPoint(network.Outside, Loopback.FreePort(network.Outside));
+        await using var tracker = await LabServer.TrackAsync(endpoint, "--interval", "1s", "--min-interval", "1s");
+        await using var test = await PostgresFixture.CreateAsync();
+        await using var mail = new MailRoom(network.Outside);
+        await mail.OpenAsync();
+        await using var agent = new RunningCrawler(
+            [
+                ("Agent:Name", "alone"), .. Of(test), .. mail.Settings, ("Observer:TrialEvery", "00:00:01"), ("Trackers:Timeout", "00:00:03"),
+                ("Mail:MaxRetryDelay", "00:01:00"), ("Mail:Timeout", "00:00:02"),
+            ])
+        {
+            Under = network.Enter,
+        };
+        (await agent.CallAsync("watch", "add", $"magnet:?xt=urn:btih:{1:x40}&tr=http://{endpoint}/announce")).Ended(0);
+        await agent.StartAsync();
+        await CountAsync(test, "select count(*) from crawl.tracker_check where outcome = 'ok'", 2);
+
+        await network.CutAsync();
+        await CountAsync(test, "select count(*) from crawl.mail where last_error is not null", 1);
+        Assert.Empty(mail.Mails);
+        await network.MendAsync();
+        await mail.WaitForAsync(1);
+        await CountAsync(test, "select count(*) from crawl.tracker_check c join crawl.observer_outage o on c.observed_at > o.to_at where c.outcome = 'ok'", 2);
+        (await agent.CallAsync("agent", "pause", "alone")).Ended(0);
+        await CountAsync(test, "select count(*) from crawl.agent where mode = 'paused'", 1);
+        await Eventually.TrueAsync("all hours are summed", async _ => (long)(await test.ScalarAsync("select count(*) from crawl.rollup_dirty"))! == 0);
+        Assert.Equal(0, await agent.StopAsync());
+
+        Assert.Equal(0L, await test.ScalarAsync(Failures));
+        Assert.Equal(1.0, await test.ScalarAsync("select min(uptime) from report.tracker_day"));
+        Assert.Equal(["alone", "network"], Assert.Single(await test.RowsAsync("select agent, reason from report.coverage_gap")));
+        Assert.Equal(0L, await test.ScalarAsync("select count(*) from crawl.mail where sent_at is null"));
+        var told = Assert.Single(mail.Mails);
+        Assert.Contains("resolved: network_fault: The network of alone is well again", told, StringComparison.Ordinal);
+        Assert.Contains("It began so:", told, StringComparison.Ordinal);
+    }
+
     private static (string, string)[] Of(TestDatabase test) =>
         [("Database:ConnectionString", test.ConnectionString), ("Database:MaxConnections", "10"), ("Observer:LookEvery", "00:00:00.5")];
 

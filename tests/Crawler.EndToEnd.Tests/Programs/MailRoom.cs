@@ -12,15 +12,22 @@ internal sealed class MailRoom : IAsyncDisposable
 
     private readonly TestFolder _folder = new("mail");
     private readonly TestAuthority _authority;
-    private readonly int _port = Loopback.FreePort(IPAddress.Loopback);
+    private readonly IPAddress _address;
+    private readonly int _port;
     private SmtpServer? _server;
 
-    public MailRoom() => _authority = new TestAuthority(_folder.FullPath);
+    /// <summary>Makes one that is still closed, at <paramref name="address"/> or on loopback.</summary>
+    public MailRoom(IPAddress? address = null)
+    {
+        _address = address ?? IPAddress.Loopback;
+        _port = Loopback.FreePort(_address);
+        _authority = new TestAuthority(_folder.FullPath, _address);
+    }
 
     /// <summary>The settings by which an agent mails here.</summary>
     public IReadOnlyList<(string Key, string Value)> Settings =>
     [
-        ("Mail:Host", "127.0.0.1"),
+        ("Mail:Host", $"{_address}"),
         ("Mail:Port", $"{_port}"),
         ("Mail:Security", "StartTls"),
         ("Mail:UserName", User),
@@ -40,7 +47,7 @@ internal sealed class MailRoom : IAsyncDisposable
     private string Mailbox => _folder.PathOf("mailbox");
 
     /// <summary>Opens the server.</summary>
-    public async Task OpenAsync() => _server = await SmtpServer.StartAsync(Mailbox, _authority, user: User, password: Password, port: _port);
+    public async Task OpenAsync() => _server = await SmtpServer.StartAsync(Mailbox, _authority, user: User, password: Password, port: _port, address: _address);
 
     /// <summary>Returns once this many mails arrived.</summary>
     public Task WaitForAsync(int mails) => Eventually.TrueAsync(

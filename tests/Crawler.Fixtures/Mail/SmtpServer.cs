@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 
 namespace Crawler.Fixtures.Mail;
 
-/// <summary>A real mail server (aiosmtpd) on loopback; what it takes is found in <see cref="Mails"/>.</summary>
+/// <summary>A real mail server (aiosmtpd), on loopback unless it is told otherwise; what it takes is found in <see cref="Mails"/>.</summary>
 public sealed class SmtpServer : IAsyncDisposable
 {
     private readonly Process _process;
@@ -16,7 +17,7 @@ public sealed class SmtpServer : IAsyncDisposable
         Port = port;
     }
 
-    /// <summary>The port it listens on, at 127.0.0.1.</summary>
+    /// <summary>The port it listens on.</summary>
     public int Port { get; }
 
     /// <summary>Every mail taken so far, in order: three lines of what the server knows (envelope, log-in, TLS), then the mail.</summary>
@@ -30,14 +31,15 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <param name="user">The one user; null lets everybody send.</param>
     /// <param name="password">The user's password or token.</param>
     /// <param name="port">The port; 0 takes a free one.</param>
+    /// <param name="address">Where it listens; 127.0.0.1 when null.</param>
     /// <param name="without">AUTH mechanisms that it must not offer.</param>
     public static async Task<SmtpServer> StartAsync(
         string folder, TestAuthority? authority = null, bool implicitTls = false, string? user = null, string? password = null, int port = 0,
-        params string[] without)
+        IPAddress? address = null, params string[] without)
     {
         Directory.CreateDirectory(folder);
         List<string> arguments =
-            [Path.Combine(AppContext.BaseDirectory, "Mail", "smtp_server.py"), "--folder", folder, "--port", port.ToString(CultureInfo.InvariantCulture)];
+            [Path.Combine(AppContext.BaseDirectory, "Mail", "smtp_server.py"), "--folder", folder, "--port", port.ToString(CultureInfo.InvariantCulture), "--address", $"{address ?? IPAddress.Loopback}"];
         if (authority != null)
         {
             arguments.AddRange(["--certificate", authority.CertificateFile, "--key", authority.KeyFile]);

@@ -4,11 +4,11 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Crawler.Fixtures.Mail;
 
-/// <summary>A certificate authority of its own and a server certificate for 127.0.0.1 and <c>localhost</c>, as PEM files.</summary>
+/// <summary>A certificate authority of its own and a server certificate for an address (127.0.0.1) and <c>localhost</c>, as PEM files.</summary>
 public sealed class TestAuthority
 {
     /// <summary>Makes the files in a folder.</summary>
-    public TestAuthority(string folder)
+    public TestAuthority(string folder, IPAddress? address = null)
     {
         var from = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var until = from.AddYears(60);
@@ -21,7 +21,7 @@ public sealed class TestAuthority
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=mail.test", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(address ?? IPAddress.Loopback);
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(authority, from, until, RandomNumberGenerator.GetBytes(8));

@@ -12,6 +12,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword, SMTP
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--folder", required=True)
+parser.add_argument("--address", default="127.0.0.1")
 parser.add_argument("--port", type=int, default=0)
 parser.add_argument("--certificate")
 parser.add_argument("--key")
@@ -90,7 +91,7 @@ if args.certificate:
 
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(make, "127.0.0.1", args.port, ssl=tls if args.implicit_tls else None)
+    server = await loop.create_server(make, args.address, args.port, ssl=tls if args.implicit_tls else None)
     print(f"listening {server.sockets[0].getsockname()[1]}", flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 

@@ -25,7 +25,7 @@ public sealed class SmtpTransportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private Task<SmtpServer> StartAsync(bool implicitTls = false, params string[] without) =>
-        SmtpServer.StartAsync(_folder.File("mail"), _authority, implicitTls, "robot", "s3cret", 0, without);
+        SmtpServer.StartAsync(_folder.File("mail"), _authority, implicitTls, "robot", "s3cret", 0, null, without);
 
     private Task<MailDelivery> SendAsync(SmtpServer server, MailContent? mail = null)
     {
