@@ -1,4 +1,3 @@
-using System.Globalization;
 using Crawler.Fixtures;
 using Crawler.Lab.Scenarios;
 using Crawler.Lab.Swarms;
