@@ -6,7 +6,7 @@ namespace Crawler.EndToEnd.Tests.Cli;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("crawler rep", "report")]
+    [InlineData("crawler repo", "report")]
     [InlineData("crawler report tracker_", "tracker_day tracker_honesty tracker_profile")]
     public async Task Bash_completes_verbs_and_reports(string line, string expected)
     {
