@@ -18,10 +18,12 @@ internal static class DatabaseCheck
         {
             await using var database = await Database.OpenAsync(
                 settings.Get<DatabaseOptions>(), time, NullLoggerFactory.Instance, cancellationToken);
+            var schema = await CheckSchemaAsync(database, cancellationToken);
             return
             [
                 new CheckResult("database", CheckState.Ok, $"{database.Description}: answers"),
-                await CheckSchemaAsync(database, cancellationToken),
+                schema,
+                .. schema.State == CheckState.Ok ? await ServerCheck.RunAsync(database, settings, cancellationToken) : [],
                 await CheckClockAsync(database, time, cancellationToken),
             ];
         }

@@ -7,7 +7,7 @@ namespace Crawler.Storage.Fleet;
 public sealed class AgentStore(Database database)
 {
     /// <summary>An agent that was not heard of for so long holds its name no more; until then <c>report.fleet_now</c> calls it alive.</summary>
-    private static readonly TimeSpan AliveFor = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan AliveFor = TimeSpan.FromMinutes(2);
 
     /// <summary>Enters this agent, or finds it by its name; a stop or a crash before is forgotten.</summary>
     /// <returns>The agent's key.</returns>

@@ -47,6 +47,7 @@ internal static class CheckVerb
             await MailServerCheck.RunAsync(mail, routing, time, cancellationToken),
             AlertRoutesCheck.Run(alerts, mail, routing, time.GetUtcNow()),
             FolderCheck.Run("disk, journal", settings.Get<JournalOptions>().Directory),
+            JournalRoomCheck.Run(settings.Get<JournalOptions>()),
             FolderCheck.Run("disk, logs", settings.Get<LogOptions>().Directory),
             FolderCheck.Run("disk, alerts", alerts.SpoolDirectory),
             FolderCheck.Run("disk, reports", settings.Get<ReportOptions>().Directory),
