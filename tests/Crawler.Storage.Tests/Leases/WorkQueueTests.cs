@@ -68,6 +68,44 @@ public sealed class WorkQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lease_table_full_of_dead_agents_is_taken_over_whole_by_the_one_that_lives()
+    {
+        const int Dead = 500;
+        for (var i = 0; i < Dead; i++)
+        {
+            await new CatalogueStore(_database).AddAsync(Samples.Swarm(i, $"http://tracker-{i}.example/announce"), default);
+        }
+
+        var living = await QueueAsync("living");
+        await _test.ExecuteAsync(
+            $"""
+            insert into crawl.agent (name, host, version, started_at, heartbeat_at)
+            select 'dead ' || x, 'gone', '1', '{Samples.Noon:O}', '{Samples.Noon:O}' from generate_series(1, {Dead}) as x;
+            update crawl.tracker t
+            set lease_agent_id = a.agent_id, lease_token = 7, lease_expires_at = '{Samples.Noon:O}'::timestamptz + interval '1 minute'
+            from (select agent_id, row_number() over (order by agent_id) as n from crawl.agent where name like 'dead %') a
+            where a.n = t.tracker_id - (select min(tracker_id) from crawl.tracker) + 1;
+            update crawl.swarm_schedule s
+            set lease_agent_id = t.lease_agent_id, lease_token = 7, lease_expires_at = t.lease_expires_at
+            from crawl.swarm_tracker st join crawl.tracker t using (tracker_id)
+            where st.swarm_id = s.swarm_id;
+            """);
+        Assert.Equal((long)Dead, await _test.ScalarAsync("select count(distinct lease_agent_id) from crawl.tracker where lease_expires_at is not null"));
+
+        Assert.Null(await living.ClaimScrapeAsync(10, default));
+        Assert.Empty(await living.ClaimCrawlsAsync(Dead, default));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var scraped = new List<string>();
+        while (await living.ClaimScrapeAsync(10, default) is { } work)
+        {
+            scraped.Add(work.Tracker.Url.AbsoluteUri);
+        }
+
+        Assert.Equal(Dead, scraped.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(Dead, (await living.ClaimCrawlsAsync(Dead, default)).Select(x => x.Swarm.SwarmId).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_crawled_swarm_is_due_again_after_the_interval()
     {
         await AddAsync(1);
