@@ -11,8 +11,13 @@ internal abstract class FleetJob(ILogger log) : IJob
 
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await JobRuns.RunAsync(GetType().Name, RunAsync, log, cancellationToken);
+        await JobRuns.RunAsync(GetType().Name, c => RunAsync((context.ScheduledFireTimeUtc ?? context.FireTimeUtc).ToUniversalTime(), c), log, cancellationToken);
 
     /// <summary>The work of one run. It must be harmless to run it again.</summary>
-    protected abstract Task RunAsync(CancellationToken cancellationToken);
+    /// <param name="due">
+    /// When the schedule asked for it, UTC: the same for a run that starts late, and for one that does again what an agent died in. After an
+    /// outage, when the one run for all that were missed began.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    protected abstract Task RunAsync(DateTimeOffset due, CancellationToken cancellationToken);
 }

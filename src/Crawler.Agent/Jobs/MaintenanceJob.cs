@@ -11,7 +11,7 @@ internal sealed class MaintenanceJob(
     PartitionMaintenance partitions, RollupFold fold, ContentRetention contents, RetentionOptions retention, TimeProvider time, ILogger log) : FleetJob(log)
 {
     /// <inheritdoc/>
-    protected override async Task RunAsync(CancellationToken cancellationToken)
+    protected override async Task RunAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await partitions.EnsureAsync(now, retention, cancellationToken);

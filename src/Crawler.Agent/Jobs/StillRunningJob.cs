@@ -9,5 +9,5 @@ namespace Crawler.Agent.Jobs;
 internal sealed class StillRunningJob(StillRunning letter, TimeProvider time, ILogger log) : FleetJob(log)
 {
     /// <inheritdoc/>
-    protected override Task RunAsync(CancellationToken cancellationToken) => letter.QueueAsync(time.GetUtcNow(), cancellationToken);
+    protected override Task RunAsync(DateTimeOffset due, CancellationToken cancellationToken) => letter.QueueAsync(time.GetUtcNow(), cancellationToken);
 }

@@ -12,11 +12,11 @@ internal sealed class SummaryJob(RollupStore rollups, SummaryWriter summaries, T
     private readonly ILogger _log = log;
 
     /// <inheritdoc/>
-    protected override async Task RunAsync(CancellationToken cancellationToken)
+    protected override async Task RunAsync(DateTimeOffset due, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        await rollups.RunAsync(now, cancellationToken);
-        if (await summaries.RunAsync(now, cancellationToken) is { } folder)
+        await rollups.RunAsync(time.GetUtcNow(), cancellationToken);
+        // Until when it was due, not until when it got its turn: the periods of a schedule adjoin, and a run that is repeated writes nothing.
+        if (await summaries.RunAsync(due, cancellationToken) is { } folder)
         {
             _log.Information("Wrote the summary to {Folder}", folder);
         }

@@ -19,11 +19,11 @@ public sealed class SummaryWriter(ReportRunner runner, SummaryStore store, Summa
     private const int MaxAttachmentBytes = 2_000_000;
 
     /// <summary>Writes the summary of the time that ends at a moment; its folder, or null when that summary was written before.</summary>
-    /// <param name="now">The end of its time; fractions of a second are cut.</param>
+    /// <param name="end">That moment; fractions of a second are cut.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<string?> RunAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(DateTimeOffset end, CancellationToken cancellationToken)
     {
-        var until = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        var until = new DateTimeOffset(end.UtcTicks - (end.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         var since = until - options.Period;
         var tables = new List<ReportTable>();
         foreach (var name in options.ChosenNames)
