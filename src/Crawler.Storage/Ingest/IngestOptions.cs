@@ -18,7 +18,7 @@ public sealed class IngestOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BatchAge { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the newest claims may stay behind the rows while a backlog is copied; at the journal's end they are brought up at once.</summary>
+    /// <summary>How long the newest claims may stay behind the rows while a backlog is copied; at the journal's end they are brought up as soon as a twentieth of the time allows.</summary>
     /// <value>Default: 1 minute.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan NewestAge { get; set; } = TimeSpan.FromMinutes(1);

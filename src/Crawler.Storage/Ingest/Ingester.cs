@@ -85,8 +85,7 @@ public sealed class Ingester : IDisposable
                     pause = TimeSpan.FromMilliseconds(100);
                 }
 
-                await _journal.WaitBeyondAsync(_read, cancellationToken);
-                await Task.Delay(_options.BatchAge, _time, cancellationToken);
+                await WaitForWorkAsync(cancellationToken);
             }
             catch (Exception e) when (IsWorthRetrying(e) && !cancellationToken.IsCancellationRequested)
             {
@@ -105,10 +104,37 @@ public sealed class Ingester : IDisposable
         {
             // Until nothing is left.
         }
+
+        await _oneStep.WaitAsync(cancellationToken);
+        try
+        {
+            await WriteNewestAsync(cancellationToken);
+        }
+        finally
+        {
+            _oneStep.Release();
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _oneStep.Dispose();
+
+    // Until there is a batch of records, or the newest claims are due.
+    private async Task WaitForWorkAsync(CancellationToken cancellationToken)
+    {
+        using var due = new CancellationTokenSource(_newest.DueIn ?? Timeout.InfiniteTimeSpan, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
+        try
+        {
+            await _journal.WaitBeyondAsync(_read, either.Token);
+        }
+        catch (OperationCanceledException) when (due.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await Task.Delay(_options.BatchAge, _time, cancellationToken);
+    }
 
     // One batch; false when the journal holds no more.
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
@@ -125,7 +151,12 @@ public sealed class Ingester : IDisposable
             if (next.Chunk.IsEmpty)
             {
                 _read = next.Chunk.Next;
-                await WriteNewestAsync(cancellationToken);
+                await _store.SettleAsync(cancellationToken);
+                if (_newest.DueIn == TimeSpan.Zero)
+                {
+                    await WriteNewestAsync(cancellationToken);
+                }
+
                 _mark = new LagMark(_read, null);
                 DeleteOldSegments();
                 return false;

@@ -5,20 +5,34 @@ using Npgsql;
 namespace Crawler.Storage.Ingest;
 
 /// <summary>
-/// Keeps the newest claims up behind the rows, in transactions of their own: at the end of the journal at once, in a backlog rarely, each
-/// claim once. What was stored and not written when a process ended is read from the journal again.
+/// Keeps the newest claims up behind the rows, in transactions of their own: in a backlog rarely, each claim once, and at the end of the
+/// journal as soon as a twentieth of the time allows. What was stored and not written when a process ended is read from the journal again.
 /// </summary>
 internal sealed class NewestClaimStore(Database database, Guid journalId, KeyResolver keys, TimeSpan longest)
 {
+    // An ingest that just keeps up comes to the end of the journal again and again: writing may take a twentieth of the time, or rows would wait for it.
+    private const int PausesAWrite = 19;
+
     private readonly NewestClaims _claims = new(keys);
     private JournalPosition? _gathered;
     private DateTimeOffset? _since;
+    private DateTimeOffset _notBefore;
 
     /// <summary>Up to where they are written: segments before it are needed no more.</summary>
     public JournalPosition Written { get; private set; }
 
     /// <summary>Whether it is time to write in the middle of a backlog.</summary>
     public bool IsDue => _claims.IsFull || (_since is { } since && database.Time.GetUtcNow() - since >= longest);
+
+    /// <summary>How long to wait at the end of the journal before it is time to write: zero when it is; null when nothing is to be written.</summary>
+    public TimeSpan? DueIn
+    {
+        get
+        {
+            var pause = _notBefore - database.Time.GetUtcNow();
+            return _since is null ? null : pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
+        }
+    }
 
     /// <summary>Takes in what a batch claims; its keys are resolved. What is taken in twice counts once.</summary>
     public void Gather(Batch batch) => _claims.Gather(batch);
@@ -68,6 +82,7 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
             return;
         }
 
+        var began = database.Time.GetUtcNow();
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var statements = new NpgsqlBatch(connection, transaction);
@@ -83,6 +98,9 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
         await transaction.CommitAsync(cancellationToken);
         _claims.Clear();
         (Written, _since) = (end, null);
+        var now = database.Time.GetUtcNow();
+        var pause = (now - began) * PausesAWrite;
+        _notBefore = now + (pause < longest ? pause : longest);
     }
 
     private async Task<Batch> ResolveAsync(JournalChunk chunk, CancellationToken cancellationToken)
