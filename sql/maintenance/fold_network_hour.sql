@@ -2,9 +2,9 @@
 with hours as (
     delete from crawl.network_hour where hour >= @begins and hour < @ends returning *
 )
-insert into crawl.network_hour (hour, country, asn, peers, reachable)
+insert into crawl.network_hour (hour, country, asn, visits, weight, peers, reachable)
 select
     @begins, country, asn,
-    hll_union_agg(peers), hll_union_agg(reachable)
+    sum(visits), sum(weight), hll_union_agg(peers), hll_union_agg(reachable)
 from hours
 group by country, asn

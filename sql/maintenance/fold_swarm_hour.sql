@@ -1,5 +1,7 @@
--- A day of swarms in one row each.
-with hours as (
+-- A day of swarms in one row each, which is what was kept of the day.
+with kept as (
+    delete from crawl.day_swarm where day = (@begins::timestamptz at time zone 'UTC')::date
+), hours as (
     delete from crawl.swarm_hour where hour >= @begins and hour < @ends returning *
 )
 insert into crawl.swarm_hour (

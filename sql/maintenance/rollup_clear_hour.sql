@@ -1,5 +1,19 @@
 -- The hour is summed anew, whole.
-with swarm as (
+with total as (
+    delete from crawl.day_total where day = (@hour::timestamptz at time zone 'UTC')::date
+), day_swarm as (
+    delete from crawl.day_swarm where day = (@hour::timestamptz at time zone 'UTC')::date
+), day_network as (
+    delete from crawl.day_network where day = (@hour::timestamptz at time zone 'UTC')::date
+), day_tracker as (
+    delete from crawl.day_tracker where day = (@hour::timestamptz at time zone 'UTC')::date
+), day_client as (
+    delete from crawl.day_client where day = (@hour::timestamptz at time zone 'UTC')::date
+), week as (
+    update crawl.week_kept
+    set is_stale = true
+    where not is_stale and until > (@hour::timestamptz at time zone 'UTC')::date and until - 14 <= (@hour::timestamptz at time zone 'UTC')::date
+), swarm as (
     delete from crawl.swarm_hour where hour = @hour
 ), client as (
     delete from crawl.client_hour where hour = @hour

@@ -1,9 +1,13 @@
 -- A visit stands for as many peers as the sample of the newest crawl of its swarm does.
 with sample as (
-    select distinct on (swarm_id) swarm_id, sample_share
-    from crawl.swarm_snapshot
-    where observed_at >= @since and observed_at < @until and sample_share < 1
-    order by swarm_id, observed_at desc
+    select swarm_id, sample_share
+    from (
+        select distinct on (swarm_id) swarm_id, sample_share
+        from crawl.swarm_snapshot
+        where observed_at >= @since and observed_at < @until
+        order by swarm_id, observed_at desc
+    ) newest
+    where sample_share < 1
 )
 insert into crawl.client_hour (hour, client, version, visits, weight, peers)
 select @hour, client, version, count(*), sum(1 / coalesce(sample_share, 1)::double precision), hll_add_agg(hll_hash_bytea(peer_key))

@@ -19,6 +19,7 @@ with crawled as (
         max(leechers) filter (where observed_at >= @hour and is_evidence) as max_leechers,
         min(distributed_copies) filter (where observed_at >= @hour) as min_copies,
         sum(seeders * extract(epoch from upper(held) - lower(held))) filter (where is_evidence) as seeder_seconds,
+        sum(extract(epoch from upper(held) - lower(held))) filter (where seeders > 0) as needed_seconds,
         range_agg(held) filter (where is_evidence) as observed,
         range_agg(held) filter (where is_complete) as available
     from crawled_span
@@ -66,7 +67,7 @@ with crawled as (
 insert into crawl.swarm_hour (
     hour, swarm_id, checks, visits, snapshots, claimed_max_seeders, claimed_max_leechers, claimed_seeder_seconds, claimed_seconds,
     verified_max_seeders, verified_max_leechers, verified_seeder_seconds, verified_seconds, min_distributed_copies, observed_seconds,
-    available_seconds)
+    available_seconds, needed_seconds)
 select
     @hour, swarm_id, coalesce(c.checks, 0), coalesce(s.visits, 0), coalesce(v.snapshots, 0), c.max_seeders, c.max_leechers,
     coalesce(c.seeder_seconds, 0), coalesce(c.seconds, 0), v.max_seeders, v.max_leechers, coalesce(v.seeder_seconds, 0),
@@ -74,7 +75,8 @@ select
     v.min_copies,
     case when v.observed is not null then crawl.seconds_of(v.observed + coalesce(c.observed, '{}')) else coalesce(c.observed_seconds, 0) end,
     case when v.observed is not null then crawl.seconds_of(coalesce(v.available, '{}') + (coalesce(c.available, '{}') - v.observed))
-        else coalesce(c.available_seconds, 0) end
+        else coalesce(c.available_seconds, 0) end,
+    coalesce(v.needed_seconds, 0)
 from verified v
 full join claimed c using (swarm_id)
 full join visited s using (swarm_id)

@@ -1,7 +1,29 @@
 -- Watched swarms, by name: those whose name holds a text, or whose info-hash begins with it.
-select info_hash, name, health, claimed_seeders, claimed_leechers, verified_seeders, verified_leechers, distributed_copies, seen_at
-from crawl.swarm_listed
-where (@pattern::text is null or name ilike @pattern::text or info_hash like @prefix::text)
-  and (@health::text is null or health = @health::text)
-order by name_order, swarm_id
-limit @limit::integer offset @offset::integer
+with named as (
+    select name_key, swarm_id
+    from crawl.swarm
+    where removed_at is null
+      and (@pattern::text is null or name_key like lower(@pattern::text))
+      and (@health::text is null or trouble = array_position(array['dead', 'seedless', 'at_risk', 'unknown', 'healthy'], @health::text))
+    order by name_key, swarm_id
+    limit @limit::integer + @offset::integer
+), hashed as (
+    select name_key, swarm_id
+    from crawl.swarm
+    where @prefix::text is not null and removed_at is null
+      and encode(info_hash, 'hex') like @prefix::text
+      and (@health::text is null or trouble = array_position(array['dead', 'seedless', 'at_risk', 'unknown', 'healthy'], @health::text))
+    order by name_key, swarm_id
+    limit @limit::integer + @offset::integer
+), page as (
+    select * from named
+    union
+    select * from hashed
+    order by name_key, swarm_id
+    limit @limit::integer offset @offset::integer
+)
+select
+    l.info_hash, l.name, l.health, l.claimed_seeders, l.claimed_leechers, l.verified_seeders, l.verified_leechers, l.distributed_copies, l.seen_at
+from page
+join crawl.swarm_listed l using (swarm_id)
+order by page.name_key, page.swarm_id

@@ -8,17 +8,17 @@
 with bounds as (
     select @day::date::timestamp at time zone 'UTC' as begins, (@day::date + 1)::timestamp at time zone 'UTC' as ends
 ), seen as (
-    select m.agent_id, m.minute
+    select m.agent_id, m.minute, coalesce(m.through, m.minute + interval '1 minute') as through, coalesce(m.minutes, 1) as minutes
     from crawl.agent_minute m, bounds b
     where m.minute >= b.begins and m.minute < b.ends and m.checks + m.visits + m.snapshots > 0
 ), dark as (
-    select agent_id, minute, lead(minute, 1, b.ends) over (partition by agent_id order by minute) - minute - interval '1 minute' as length
+    select agent_id, minutes, lead(minute, 1, b.ends) over (partition by agent_id order by minute) - through as length
     from seen, bounds b
     union all
-    select agent_id, null, min(minute) - b.begins from seen, bounds b group by agent_id, b.begins
+    select agent_id, 0, min(minute) - b.begins from seen, bounds b group by agent_id, b.begins
 )
 select
-    @day::date as day, agent_id, count(minute) as observed_minutes, count(*) filter (where length >= interval '10 minutes') as gaps,
+    @day::date as day, agent_id, sum(minutes) as observed_minutes, count(*) filter (where length >= interval '10 minutes') as gaps,
     (extract(epoch from max(length) filter (where length >= interval '10 minutes')) / 60)::bigint as longest_gap_minutes
 from dark
 group by agent_id

@@ -12,12 +12,7 @@
 -- column: observed share Mean share of the day that was observed
 -- chart: line day availability
 select
-    day, count(*) as swarms, count(*) filter (where availability > 0.999999) as always,
-    count(*) filter (where availability > 0 and availability <= 0.999999) as sometimes, count(*) filter (where availability = 0) as never,
-    avg(availability) as availability, avg(observed) as observed
-from report.swarm_day
-where day >= (@since::timestamptz at time zone 'UTC')::date
-  and day <= (@until::timestamptz at time zone 'UTC')::date
-  and availability is not null
-group by day
+    day, judged as swarms, always, sometimes, never, availability / judged as availability, observed_seconds / 86400 / judged as observed
+from crawl.day_totals((@since::timestamptz at time zone 'UTC')::date, (@until::timestamptz at time zone 'UTC')::date)
+where judged > 0
 order by day

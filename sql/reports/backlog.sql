@@ -9,8 +9,11 @@
 -- column: journal_lag_records integer Observations in journals that are not stored yet
 -- column: quarantined integer Journal records that could not be stored
 select
-    (select count(*) from crawl.swarm where removed_at is null) as swarms,
-    (select count(distinct tracker_id) from crawl.swarm_tracker where removed_at is null) as trackers,
+    (select coalesce(sum(swarms), 0)::bigint from crawl.swarm_count) as swarms,
+    (
+        select count(*) from crawl.tracker t
+        where exists (select from crawl.swarm_tracker st where st.tracker_id = t.tracker_id and st.removed_at is null)
+    ) as trackers,
     scrape.due as scrapes_due,
     scrape.oldest_at as oldest_scrape_at,
     crawl.due as crawls_due,

@@ -11,22 +11,39 @@
 -- column: over integer Of both, sessions that are over
 -- column: staying integer Of both, sessions that are not over
 -- chart: line day came info_hash
-with counted as (
-    select (hour at time zone 'UTC')::date as day, swarm_id, bucket >= 0 as is_seen_coming, seen, seen as over
-    from crawl.session_hour
-    union all
-    select (first_seen_at at time zone 'UTC')::date, swarm_id, absent_before_at is not null, 1, 0
-    from crawl.presence
-    where first_seen_at is not null
-)
 select
-    c.day, encode(s.info_hash, 'hex') as info_hash, round(coalesce(sum(c.seen) filter (where c.is_seen_coming), 0))::bigint as came,
-    round(coalesce(sum(c.seen) filter (where not c.is_seen_coming), 0))::bigint as found, round(sum(c.over))::bigint as over,
-    round(sum(c.seen - c.over))::bigint as staying
-from counted c
+    d.day, encode(s.info_hash, 'hex') as info_hash, x.came, x.found, x.over, x.staying
+from (
+    -- Day after day, so that whoever wants the first rows waits for the first days only.
+    select at::date as day
+    from generate_series(
+        -- Sessions under way have no index by their begin: only of days before all that are over is it looked for.
+        date_trunc('day', case
+            when (select min(hour) from crawl.session_hour) <= @since::timestamptz then @since::timestamptz
+            else greatest(@since::timestamptz, least((select min(hour) from crawl.session_hour), (select min(first_seen_at) from crawl.presence)))
+        end at time zone 'UTC'),
+        least(
+            @until::timestamptz at time zone 'UTC',
+            greatest((select max(hour) from crawl.session_hour), (select max(last_seen_at) from crawl.presence)) at time zone 'UTC'),
+        interval '1 day') at
+    order by day
+) d
+cross join lateral (
+    select
+        swarm_id, round(coalesce(sum(seen) filter (where is_seen_coming), 0))::bigint as came,
+        round(coalesce(sum(seen) filter (where not is_seen_coming), 0))::bigint as found, round(sum(over))::bigint as over,
+        round(sum(seen - over))::bigint as staying
+    from (
+        select swarm_id, bucket >= 0 as is_seen_coming, seen, seen as over
+        from crawl.session_hour
+        where (hour at time zone 'UTC')::date = d.day
+        union all
+        select swarm_id, absent_before_at is not null, 1, 0
+        from crawl.presence
+        where (first_seen_at at time zone 'UTC')::date = d.day
+    ) c
+    where @hash::text is null or swarm_id = (select swarm_id from crawl.swarm where info_hash = decode(@hash::text, 'hex'))
+    group by swarm_id
+) x
 join crawl.swarm s using (swarm_id)
-where c.day >= (@since::timestamptz at time zone 'UTC')::date
-  and c.day <= (@until::timestamptz at time zone 'UTC')::date
-  and (@hash::text is null or s.info_hash = decode(@hash::text, 'hex'))
-group by c.day, s.info_hash
-order by c.day, s.info_hash
+order by d.day, s.info_hash

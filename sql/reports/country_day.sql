@@ -1,6 +1,6 @@
 -- title: Countries, day by day
 -- question: In which countries are the peers?
--- method: Distinct peers visited, summed over networks; shares with the 95 % interval of Wilson (1927).
+-- method: Distinct peers visited, summed over networks; shares with the 95 % interval of Wilson (1927), on Kish's effective number of peers where some stand for more than others.
 -- parameter: since time -7d First day
 -- parameter: until time now Last moment
 -- column: day day Day (UTC)

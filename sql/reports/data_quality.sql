@@ -15,12 +15,8 @@
 -- column: answered_share share Share of these that was answered
 -- chart: line day observed
 with swarm as (
-    select
-        (hour at time zone 'UTC')::date as day, count(distinct swarm_id) as swarms, sum(observed_seconds) / 86400 as observed, sum(snapshots) as crawls,
-        sum(visits) as visits
-    from crawl.swarm_hour
-    where (hour at time zone 'UTC')::date between (@since::timestamptz at time zone 'UTC')::date and (@until::timestamptz at time zone 'UTC')::date
-    group by 1
+    select day, swarms, observed_seconds / 86400 as observed, crawls, visits
+    from crawl.day_totals((@since::timestamptz at time zone 'UTC')::date, (@until::timestamptz at time zone 'UTC')::date)
 ), client as (
     select (hour at time zone 'UTC')::date as day, sum(visits) as handshakes, coalesce(sum(visits) filter (where client is null), 0) as unknown
     from crawl.client_hour
@@ -33,7 +29,7 @@ with swarm as (
     group by 1
 )
 select
-    day, s.swarms, s.observed / nullif(s.swarms, 0) as observed, s.crawls::bigint as crawls, s.visits::bigint as visits, c.handshakes::bigint as handshakes,
+    day, s.swarms, s.observed / nullif(s.swarms, 0) as observed, s.crawls, s.visits, c.handshakes::bigint as handshakes,
     c.handshakes / nullif(s.visits, 0)::double precision as handshake_share, c.unknown / nullif(c.handshakes, 0)::double precision as unknown_clients,
     t.checks::bigint as checks, t.answered / nullif(t.checks, 0)::double precision as answered_share
 from swarm s

@@ -1,6 +1,6 @@
 -- title: Networks, day by day
 -- question: In which networks are the peers?
--- method: Distinct peers visited; shares with the 95 % interval of Wilson (1927).
+-- method: Distinct peers visited; shares with the 95 % interval of Wilson (1927), on Kish's effective number of peers where some stand for more than others.
 -- parameter: since time -7d First day
 -- parameter: until time now Last moment
 -- column: day day Day (UTC)

@@ -1,6 +1,6 @@
 -- title: Reachability, day by day
 -- question: How many of the peers that trackers name can be reached at all?
--- method: Each peer counts once a day, for the best that a visit came to; the share with the 95 % interval of Wilson (1927).
+-- method: Each peer counts once a day, for the best that a visit came to; the share with the 95 % interval of Wilson (1927), on Kish's effective number of peers where some stand for more than others.
 -- parameter: since time -7d First day
 -- parameter: until time now Last moment
 -- column: day day Day (UTC)

@@ -15,9 +15,30 @@
 -- column: p90_high_minutes number Upper end of it; empty where it cannot be told
 -- chart: line day median_minutes info_hash
 select
-    day, info_hash, sessions, median_minutes, median_low_minutes, median_high_minutes, p90_minutes, p90_low_minutes, p90_high_minutes
-from report.session_day
-where day >= (@since::timestamptz at time zone 'UTC')::date
-  and day <= (@until::timestamptz at time zone 'UTC')::date
-  and (@hash::text is null or info_hash = @hash::text)
-order by day, info_hash
+    d.day, encode(s.info_hash, 'hex') as info_hash, x.sessions, x.median_minutes, x.median_low_minutes, x.median_high_minutes, x.p90_minutes, x.p90_low_minutes,
+    x.p90_high_minutes
+from (
+    -- Day after day, so that whoever wants the first rows waits for the first days only.
+    select at::date as day
+    from generate_series(
+        -- Sessions under way have no index by their begin: only of days before all that are over is it looked for.
+        date_trunc('day', case
+            when (select min(hour) from crawl.session_hour) <= @since::timestamptz then @since::timestamptz
+            else greatest(@since::timestamptz, least((select min(hour) from crawl.session_hour), (select min(first_seen_at) from crawl.presence)))
+        end at time zone 'UTC'),
+        least(
+            @until::timestamptz at time zone 'UTC',
+            greatest((select max(hour) from crawl.session_hour), (select max(last_seen_at) from crawl.presence)) at time zone 'UTC'),
+        interval '1 day') at
+    order by day
+) d
+cross join lateral (
+    select *
+    from crawl.session_day
+    where day = d.day
+      and (@hash::text is null or swarm_id = (select swarm_id from crawl.swarm where info_hash = decode(@hash::text, 'hex')))
+    -- Or the planner would measure all days first.
+    offset 0
+) x
+join crawl.swarm s using (swarm_id)
+order by d.day, s.info_hash

@@ -1,6 +1,6 @@
 -- title: Time to death
 -- question: How long do swarms live until no complete copy is left?
--- method: Kaplan and Meier (1958) over the days from when a swarm was first watched until it was found dead; those that live now are censored. 95 % intervals by Greenwood's variance on the ln(-ln) scale.
+-- method: Kaplan and Meier (1958) over the days from when a swarm was first watched until the newest observation by which it was not dead; those that live now are censored. 95 % intervals by Greenwood's variance on the ln(-ln) scale.
 -- column: days integer Days since the swarm was first watched
 -- column: at_risk integer Swarms that were watched for so long and lived
 -- column: died integer Of these, swarms that died on that day of theirs
@@ -8,15 +8,25 @@
 -- column: alive_low share Lower end of its 95 % interval
 -- column: alive_high share Upper end of it
 -- chart: bar days died
-with life as (
+with counted_hour as (
+    select added_hour, lived_days, sum(swarms) as swarms from crawl.swarm_count where trouble <> 4 group by added_hour, lived_days having sum(swarms) > 0
+), aged as (
+    -- Some swarms of the hour may be a day older than the others by now.
     select
-        floor(extract(epoch from case when l.trouble = 1 then greatest(s.added_at, coalesce(l.seedless_since, l.claimed_at)) else crawl.clock() end - s.added_at) / 86400)::bigint as days,
-        (l.trouble = 1)::integer as died
-    from crawl.swarm s
-    join crawl.swarm_latest l using (swarm_id)
-    where s.removed_at is null and l.trouble <> 4
+        *, floor(extract(epoch from crawl.clock() - added_hour) / 86400) as oldest,
+        floor(extract(epoch from crawl.clock() - added_hour - interval '59 minutes 59.999999 seconds') / 86400) as youngest
+    from counted_hour
+), life as (
+    select lived_days as days, swarms, 1 as died from aged where added_hour is null
+    union all
+    select oldest::bigint, swarms, 0 from aged where oldest = youngest
+    union all
+    select floor(extract(epoch from crawl.clock() - s.added_at) / 86400)::bigint, 1, 0
+    from aged a
+    join crawl.swarm s on s.added_at >= a.added_hour and s.added_at < a.added_hour + interval '1 hour'
+    where a.oldest <> a.youngest and s.removed_at is null and s.trouble in (2, 3, 5)
 ), counted as (
-    select days, sum(died) as died, sum(count(*)) over (order by days desc) as at_risk from life group by days
+    select days, sum(swarms * died) as died, sum(sum(swarms)) over (order by days desc) as at_risk from life group by days
 ), curve as (
     select
         days, at_risk, died,

@@ -16,8 +16,11 @@
 -- column: seedless_since time Since when crawls find no seed
 -- chart: bar name verified_seeders
 select
-    info_hash, name, claimed_seeders, claimed_leechers, claimed_at, verified_seeders, verified_leechers, reachable_peers, known_peers,
-    distributed_copies, verified_at, health, seedless_since
-from report.swarm_now
-where @hash::text is null or info_hash = @hash::text
-order by array_position(array['dead', 'seedless', 'at_risk', 'unknown', 'healthy'], health), name, info_hash
+    encode(s.info_hash, 'hex') as info_hash, s.name, l.claimed_seeders, l.claimed_leechers, l.claimed_at, l.verified_seeders, l.verified_leechers,
+    l.reachable_peers, l.known_peers, l.distributed_copies, l.verified_at,
+    -- The same as in report.swarm_now, by the key that is kept.
+    (array['dead', 'seedless', 'at_risk', 'unknown', 'healthy'])[s.trouble] as health, case when s.trouble <= 2 then l.seedless_since end as seedless_since
+from crawl.swarm s
+left join crawl.swarm_latest l using (swarm_id)
+where s.removed_at is null and (@hash::text is null or s.info_hash = decode(@hash::text, 'hex'))
+order by s.trouble, s.name_key, s.info_hash

@@ -1,5 +1,6 @@
 -- title: Trackers, day by day
 -- question: Which trackers answer, and how fast?
+-- method: Time-weighted: how a check ended holds until the next, at most two hours. Round trips are right to one percent.
 -- parameter: since time -7d First day
 -- parameter: until time now Last moment
 -- column: day day Day (UTC)

@@ -1,7 +1,7 @@
 -- title: Week against week
 -- question: Which swarms got stronger or weaker against the week before?
--- method: Means over the observed time of the seven days before a moment and of the seven before those; a week of which nothing was observed is unknown, not 0.
--- parameter: until time now The end of the later week
+-- method: Means over the observed time of the seven whole days (UTC) before a moment and of the seven before those; a week of which nothing was observed is unknown, not 0.
+-- parameter: until time now The later week ends with the day (UTC) before this
 -- column: info_hash text Info-hash
 -- column: name text Name
 -- column: seeders number Seeders, averaged over the later week
@@ -12,22 +12,24 @@
 -- column: observed share Share of the later week that was observed
 -- column: observed_before share Share of the week before
 -- chart: bar name seeders
-with summed as (
-    select
-        swarm_id,
-        (hour >= @until::timestamptz - interval '7 days') as is_later,
-        coalesce(
-            sum(verified_seeder_seconds) / nullif(sum(verified_seconds), 0), sum(claimed_seeder_seconds) / nullif(sum(claimed_seconds), 0)) as seeders,
-        sum(available_seconds) / nullif(sum(observed_seconds), 0) as availability,
-        sum(observed_seconds) / (7 * 86400) as observed
-    from crawl.swarm_hour
-    where hour >= @until::timestamptz - interval '14 days' and hour < @until::timestamptz
-    group by 1, 2
+with known as (
+    -- Of the two weeks before today it is ready, in this order.
+    (
+        select *
+        from crawl.week_swarm
+        where exists (select from crawl.week_kept where until = (@until::timestamptz at time zone 'UTC')::date and not is_stale)
+        order by change nulls last, info_hash
+    )
+    union all
+    (
+        select x.*
+        from crawl.sum_weeks((@until::timestamptz at time zone 'UTC')::date) x
+        where not exists (select from crawl.week_kept where until = (@until::timestamptz at time zone 'UTC')::date and not is_stale)
+        order by change nulls last, info_hash
+    )
 )
 select
-    encode(s.info_hash, 'hex') as info_hash, s.name, l.seeders, b.seeders as seeders_before, l.seeders - b.seeders as change,
-    l.availability, b.availability as availability_before, l.observed, b.observed as observed_before
-from (select * from summed where is_later) l
-full join (select * from summed where not is_later) b using (swarm_id)
-join crawl.swarm s on s.swarm_id = coalesce(l.swarm_id, b.swarm_id)
-order by change nulls last, s.info_hash
+    encode(k.info_hash, 'hex') as info_hash, s.name, k.seeders, k.seeders_before, k.change, k.availability, k.availability_before, k.observed, k.observed_before
+from known k
+join crawl.swarm s using (swarm_id)
+order by k.change nulls last, k.info_hash

@@ -40,7 +40,7 @@ internal sealed record SwarmList
         {
             // What has a meaning in a pattern of LIKE stands for itself.
             ["pattern"] = Search is null ? null : $"%{Literal(Search)}%",
-            ["prefix"] = Search is null ? null : $"{Literal(Search.ToLowerInvariant())}%",
+            ["prefix"] = Search is not null && Search.All(char.IsAsciiHexDigit) ? $"{Search.ToLowerInvariant()}%" : null,
             ["health"] = Health,
             ["limit"] = PerPage + 1,
             ["offset"] = (Page - 1) * PerPage,

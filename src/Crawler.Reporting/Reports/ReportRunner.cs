@@ -21,7 +21,10 @@ public sealed class ReportRunner(QuerySource source, TimeProvider time)
         ReportDefinition report, IReadOnlyDictionary<string, object?> arguments, int maxRows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        await using var result = await source.QueryAsync(report.Sql, arguments, Timeout, cancellationToken);
+
+        // One more than is kept, to know whether there are more.
+        await using var result = await source.QueryAsync(
+            report.Sql, arguments, Timeout, cancellationToken, maxRows == int.MaxValue ? long.MaxValue : maxRows + 1L);
         if (!result.Columns.Select(c => c.Name).SequenceEqual(report.Columns.Select(c => c.Name), StringComparer.Ordinal))
         {
             throw new InvalidOperationException($"Report {report.Name} does not give the columns that its head names.");

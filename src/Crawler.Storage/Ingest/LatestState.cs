@@ -39,6 +39,7 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
             .Select(x => (
                 x.Key,
                 Run: Run.Of(x.Select(y => y.Snapshot), y => y.ObservedAt, y => y.Seeders > 0),
+                AliveAt: x.Where(y => y.Snapshot.Seeders > 0 || y.Snapshot.DistributedCopies >= 1).Max(y => (DateTimeOffset?)y.Snapshot.ObservedAt.ToUniversalTime()),
                 WholeCrawlAt: x.Where(y => y.Snapshot.IsWhole).Max(y => (DateTimeOffset?)y.Snapshot.StartedAt.ToUniversalTime())))
             .ToList();
         return swarms.Count == 0 ? null :
@@ -53,6 +54,7 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
             ("SeedSeenAts", swarms.Select(x => x.Run.LastGood).ToArray()),
             ("SeedlessSinces", swarms.Select(x => x.Run.FirstBadAfter).ToArray()),
             ("WholeCrawlAts", swarms.Select(x => x.WholeCrawlAt).ToArray()),
+            ("AliveAts", swarms.Select(x => x.AliveAt).ToArray()),
         ];
     }
 

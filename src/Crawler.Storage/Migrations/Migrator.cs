@@ -13,6 +13,9 @@ public sealed class Migrator
     // An arbitrary number that every version of this program shares.
     private const long LockKey = 0x63_72_61_77_6C_65_72;
 
+    // What Debian's packages call them; pg_trgm comes with the server there, and elsewhere in a package of its own.
+    private static readonly (string Name, string Package)[] Extensions = [("hll", "postgresql-NN-hll"), ("pg_trgm", "postgresql-contrib")];
+
     private readonly Database _database;
     private readonly IReadOnlyList<Migration> _carried;
     private readonly ILogger _logger;
@@ -145,10 +148,14 @@ public sealed class Migrator
         _logger.LogInformation("Applied migration {Version:D4}_{Name}", migration.Version, migration.Name);
     }
 
-    private static string Explain(PostgresException e) => e.MessageText.Contains("hll", StringComparison.Ordinal)
-        ? $"{e.MessageText}. The database needs the extension hll: install the package postgresql-NN-hll of the server's version NN on "
-            + "the server's machine, and where this program's role may not create extensions, let a superuser run CREATE EXTENSION hll."
-        : e.MessageText;
+    private static string Explain(PostgresException e)
+    {
+        var (extension, package) = Extensions.FirstOrDefault(x => e.MessageText.Contains(x.Name, StringComparison.Ordinal));
+        return extension is null
+            ? e.MessageText
+            : $"{e.MessageText}. The database needs the extension {extension}: install the package {package} of the server's version NN on "
+                + $"the server's machine, and where this program's role may not create extensions, let a superuser run CREATE EXTENSION {extension}.";
+    }
 
     private static async Task<List<AppliedMigration>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -16,6 +16,7 @@ public sealed record RowCost(string Table, double Bytes, bool IsMeasured)
         ["swarm_snapshot"] = 201,
         ["session"] = 118,
         ["swarm_hour"] = 180,
+        ["day_swarm"] = 202,
         ["tracker_hour"] = 116,
         ["session_hour"] = 118,
     };

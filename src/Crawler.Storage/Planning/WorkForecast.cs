@@ -42,6 +42,7 @@ public sealed class WorkForecast(
             ["swarm_snapshot"] = crawls,
             ["session"] = visits * SessionsPerVisit,
             ["swarm_hour"] = input.Swarms.Swarms * HoursPerDay / SecondsPerDay,
+            ["day_swarm"] = input.Swarms.Swarms / SecondsPerDay,
             ["session_hour"] = input.Swarms.Swarms * HoursPerDay / SecondsPerDay,
             ["tracker_hour"] = input.Trackers.Count * HoursPerDay / SecondsPerDay,
         };
@@ -97,19 +98,19 @@ public sealed class WorkForecast(
         }
 
         var room = Math.Max(0, (limit * storage.StopAt) - plan.UsedBytes);
-        var (days, until) = (0.0, 0.0);
+        var days = 0.0;
         foreach (var (end, perDay) in new[]
         {
             (plan.RawDays, plan.RawBytesPerDay + plan.SumBytesPerDay), (plan.HourDays, plan.SumBytesPerDay), (double.PositiveInfinity, plan.FoldedBytesPerDay),
         })
         {
-            if (room < perDay * (end - until) && perDay > 0)
+            if (perDay > 0 && room < perDay * (end - days))
             {
                 return days + (room / perDay);
             }
 
-            room -= perDay * (end - until);
-            (days, until) = (end, end);
+            room -= perDay * (end - days);
+            days = end;
         }
 
         return null;

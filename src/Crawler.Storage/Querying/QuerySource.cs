@@ -1,3 +1,4 @@
+using System.Globalization;
 using Crawler.Storage.Privacy;
 using Crawler.Storage.Sql;
 using Npgsql;
@@ -20,10 +21,11 @@ public sealed class QuerySource(Database database, int smallestGroup = PrivacyOp
     /// or null. A null needs a cast in the SQL (<c>@x::text</c>).</param>
     /// <param name="timeout">How long the server may work on it, from 1 millisecond; more is an error.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="mostRows">Rows after which the server stops, and for which it plans; the statement ends without a limit of its own then. Default: all.</param>
     /// <exception cref="QueryException">PostgreSQL refuses it.</exception>
     /// <exception cref="DatabaseUnavailableException">PostgreSQL is away.</exception>
     public async Task<QueryResult> QueryAsync(
-        string sql, IReadOnlyDictionary<string, object?> parameters, TimeSpan timeout, CancellationToken cancellationToken)
+        string sql, IReadOnlyDictionary<string, object?> parameters, TimeSpan timeout, CancellationToken cancellationToken, long mostRows = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var open = new Stack<IAsyncDisposable>();
@@ -34,7 +36,8 @@ public sealed class QuerySource(Database database, int smallestGroup = PrivacyOp
             var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
             open.Push(transaction);
             await LimitAsync(connection, timeout, cancellationToken);
-            var command = new NpgsqlCommand(sql, connection, transaction) { CommandTimeout = 0 };
+            var text = mostRows == long.MaxValue ? sql : string.Create(CultureInfo.InvariantCulture, $"{sql}\nlimit {mostRows}");
+            var command = new NpgsqlCommand(text, connection, transaction) { CommandTimeout = 0 };
             open.Push(command);
             foreach (var (name, value) in parameters)
             {

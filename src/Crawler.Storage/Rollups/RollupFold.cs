@@ -18,7 +18,7 @@ public sealed class RollupFold(Database database)
     [
         "maintenance/fold_swarm_hour", "maintenance/fold_client_hour", "maintenance/fold_network_hour", "maintenance/fold_tracker_hour",
         "maintenance/fold_tracker_rtt_hour", "maintenance/fold_session_hour", "maintenance/fold_reach_hour", "maintenance/fold_list_hour",
-        "maintenance/fold_mark",
+        "maintenance/fold_agent_minute", "maintenance/fold_mark",
     ];
 
     /// <summary>
@@ -47,7 +47,7 @@ public sealed class RollupFold(Database database)
         // Nobody sums hours meanwhile.
         await connection.ExecuteFileAsync("maintenance/rollup_lock", transaction, [], cancellationToken);
         var days = await connection.QueryFileAsync(
-            "maintenance/fold_days", transaction, [("first_kept", firstKept), ("most", 1)], r => r.GetFieldValue<DateTimeOffset>(0), cancellationToken);
+            "maintenance/fold_next", transaction, [("first_kept", firstKept)], r => r.GetFieldValue<DateTimeOffset>(0), cancellationToken);
         if (days is not [var begins])
         {
             return null;

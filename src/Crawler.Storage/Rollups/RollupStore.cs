@@ -34,6 +34,13 @@ public sealed class RollupStore(Database database)
             await SumAsync(connection, transaction, hour, now, cancellationToken);
         }
 
+        if (hours.Count > 0)
+        {
+            await connection.ExecuteFileAsync("maintenance/rollup_day_total", transaction, [("now", now)], cancellationToken);
+            await connection.ExecuteFileAsync("maintenance/rollup_week", transaction, [("now", now)], cancellationToken);
+        }
+
+        await connection.ExecuteFileAsync("maintenance/rollup_swarm_count", transaction, [], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return [.. hours.Select(x => x.Begin)];
     }

@@ -18,7 +18,7 @@ public sealed class ReleaseWriterTests : IAsyncLifetime, IDisposable
     {
         _database = await SeededDatabase.CreateAsync();
         await _database.ExecuteAsync("insert into crawl.tracker (url, scheme, added_at) values ('udp://192.0.2.77:6969/secret/announce', 'udp', '2026-05-01')");
-        await _database.ExecuteAsync("insert into crawl.tracker_hour values ('2026-05-01 10:00+00', 3, 1, 1, 3600, 3600)");
+        await _database.ExecuteAsync("insert into crawl.tracker_hour values ('2026-05-01 10:00+00', 3, 1, 1, 3600, 3600); select crawl.keep_day('2026-05-01')");
         await _database.ExecuteAsync("insert into crawl.agent_minute (agent_id, minute, checks, visits, snapshots) values (1, '2026-05-01 00:05+00', 1, 1, 1), (1, '2026-05-01 23:30+00', 1, 1, 1)");
     }
 
@@ -85,6 +85,7 @@ public sealed class ReleaseWriterTests : IAsyncLifetime, IDisposable
         // Networks of 1, 2, 3 and 9 peers: the first alone would be told by the day's sum, so the second goes with it, and the third as well.
         await _database.ExecuteAsync(
             """
+            delete from crawl.day_network;
             delete from crawl.network_hour;
             insert into crawl.network_hour (hour, country, asn, peers, reachable)
             select '2026-05-01 10:00+00', x.country, x.asn, hll_add_agg(hll_hash_bigint(x.asn * 100 + n)), hll_empty()

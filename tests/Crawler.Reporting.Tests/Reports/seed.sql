@@ -16,6 +16,7 @@ insert into crawl.swarm (info_hash, name, source, is_guarded, added_at) values
     (decode(repeat('e5', 20), 'hex'), null, 'info_hash', false, '2026-05-01 00:00+00'),
     (decode(repeat('f6', 20), 'hex'), 'removed', 'info_hash', false, '2026-05-01 00:00+00');
 update crawl.swarm set removed_at = '2026-05-02 00:00+00' where name = 'removed';
+update crawl.swarm set web_seeds = '{https://mirror.example/debian/,https://user:word@<b>.example/}' where swarm_id in (1, 4);
 
 insert into crawl.swarm_latest (
     swarm_id, claimed_seeders, claimed_leechers, claimed_at, verified_seeders, verified_leechers, reachable_peers, known_peers,

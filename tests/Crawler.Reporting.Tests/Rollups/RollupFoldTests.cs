@@ -67,6 +67,40 @@ public sealed class RollupFoldTests : IAsyncLifetime
         Assert.Equal([new DateOnly(2026, 5, 2)], await fold.RunAsync(SeededDatabase.Now.AddDays(32), Options, default));
     }
 
+    [Fact]
+    public async Task The_coverage_of_an_agent_is_the_same_from_stretches_as_from_minutes()
+    {
+        // Agent 1 pauses for 9 minutes and for 10, and goes on over midnight; agent 2 observes every eleventh minute, which is a gap each time.
+        await _test.ExecuteAsync(
+            """
+            delete from crawl.agent_minute;
+            insert into crawl.agent_minute (agent_id, minute, checks, visits, snapshots)
+            select 1, m, 2, 1, 0 from generate_series('2026-05-01 03:00+00', '2026-05-02 20:00+00', interval '1 minute') m
+            where m not between '2026-05-01 10:00+00' and '2026-05-01 10:08+00' and m not between '2026-05-01 12:00+00' and '2026-05-01 12:09+00'
+            union all
+            select 2, m, 1, 0, 0 from generate_series('2026-05-01 00:00+00', '2026-05-03 00:00+00', interval '11 minutes') m
+            union all
+            select 1, '2026-05-01 12:05+00', 0, 0, 0;
+            insert into crawl.raw_floor (first_kept) values ('2026-05-03');
+            """);
+        const string Counts = "select agent_id, sum(checks)::bigint, sum(visits)::bigint from crawl.agent_minute where checks > 0 group by 1 order by 1";
+        const string Gaps = "select agent, from_at, to_at, reason from report.coverage_gap order by agent, from_at";
+        var (counts, gaps, days) = (await _test.RowsAsync(Counts), await _test.RowsAsync(Gaps), await DaysAsync());
+
+        Assert.Equal(2, (await new RollupFold(_test.Database).RunAsync(Later, Options, default)).Count);
+
+        Assert.Equal(counts, await _test.RowsAsync(Counts));
+        Assert.Equal(gaps, await _test.RowsAsync(Gaps));
+        Assert.Equal(days, await DaysAsync());
+        Assert.Equal(3L, await _test.ScalarAsync("select count(*) from crawl.agent_minute where agent_id = 1"));
+        Assert.Equal<object?>([1241, 1201], (await _test.RowsAsync("select sum(minutes)::integer from crawl.agent_minute where agent_id = 1 group by minute::date order by minute::date")).Select(x => x[0]));
+
+        async Task<List<object?[]>> DaysAsync() =>
+            [.. await _test.RowsAsync(CoverageOf("2026-05-01")), .. await _test.RowsAsync(CoverageOf("2026-05-02"))];
+    }
+
+    private static string CoverageOf(string day) => ReleaseTexts.All["coverage_day"].Replace("@day", $"'{day}'", StringComparison.Ordinal);
+
     private async Task<IReadOnlyList<long>> CountAsync(string[] tables, string what)
     {
         var counts = new List<long>();

@@ -63,6 +63,31 @@ public sealed class RollupTests : IAsyncLifetime
             "select client, peers, share from report.client_day where day = '2026-05-02' and client in ('Large', 'Small') order by client");
         Assert.Equal([["Large", 1L], ["Small", 1L]], rows.Select(x => x[..2]));
         Assert.Equal(10m, (decimal)rows[0][2]! / (decimal)rows[1][2]!, 3);
+
+        // Of its network there are ten that answer and ten that do not, and one that was visited for itself; a crawl of everybody ends that.
+        await _database.ExecuteAsync(
+            """
+            insert into crawl.visit (
+                visit_id, observed_at, agent_id, swarm_id, peer_key, peer_prefix, asn, source, outcome, stage, transport, is_encrypted, identity)
+            select 93 + n, '2026-05-02 07:10+00', 1, swarm_id, ('\x5' || 3 + n)::bytea, '2001:db8::/48', asn, 'announce', outcome, 'connect', 'tcp', false, 'unknown'
+            from (values (0, 1, 64500, 'handshaken'), (1, 1, 64500, 'timed_out'), (2, 2, 64501, 'timed_out')) x (n, swarm_id, asn, outcome);
+            insert into crawl.rollup_dirty (hour, marked_at) values ('2026-05-02 07:00+00', '2026-05-02 07:20+00');
+            """);
+        await new RollupStore(_database.Database).RunAsync(SeededDatabase.Now, CancellationToken.None);
+        Assert.Equal([3L, "0.5238"], await ReachAsync());
+        Assert.Equal(20.0, await RatioAsync(), 4);
+        await _database.ExecuteAsync(
+            """
+            update crawl.swarm_snapshot set observed_at = '2026-05-02 07:40+00', swarm_id = 1 where snapshot_id = 91;
+            insert into crawl.rollup_dirty (hour, marked_at) values ('2026-05-02 07:00+00', '2026-05-02 07:20+00');
+            """);
+        await new RollupStore(_database.Database).RunAsync(SeededDatabase.Now, CancellationToken.None);
+        Assert.Equal([3L, "0.6667"], await ReachAsync());
+        Assert.Equal(2.0, await RatioAsync(), 4);
+
+        Task<object?[]> ReachAsync() => RowAsync("select peers, round(unreached_share::numeric, 4)::text from report.reach_day where day = '2026-05-02' and family = 6");
+        async Task<double> RatioAsync() => (double)(await _database.ScalarAsync(
+            "select max(share) filter (where asn = 64500) / max(share) filter (where asn = 64501) from report.network_day where day = '2026-05-02'"))!;
     }
 
     [Fact]

@@ -209,6 +209,41 @@ public sealed class IngesterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Crawls_that_are_told_late_correct_since_when_there_is_no_seeder_and_not_what_there_is_now()
+    {
+        await IngestAsync(Crawl(0, 1), Crawl(10, 0) with { KnownPeers = 77 });
+        await IngestAsync(Crawl(5, 0), Crawl(6, 0));
+        Assert.Equal([Samples.Noon.AddMinutes(5).UtcDateTime, Samples.Noon.UtcDateTime, 77], await NowAsync());
+
+        await IngestAsync(Crawl(7, 2));
+        Assert.Equal([Samples.Noon.AddMinutes(10).UtcDateTime, Samples.Noon.AddMinutes(7).UtcDateTime, 77], await NowAsync());
+
+        await IngestAsync(Crawl(8, 0));
+        Assert.Equal([Samples.Noon.AddMinutes(8).UtcDateTime, Samples.Noon.AddMinutes(7).UtcDateTime, 77], await NowAsync());
+
+        static SwarmSnapshot Crawl(int minute, int seeders) => Observed.Snapshot(1, Samples.Noon.AddMinutes(minute), seeders);
+        Task<object?[]> NowAsync() => RowAsync("select seedless_since, seed_seen_at, known_peers from crawl.swarm_latest");
+    }
+
+    [Fact]
+    public async Task A_swarm_lives_until_its_last_complete_copy_and_claims_count_where_crawls_verify_nothing()
+    {
+        await IngestAsync(Crawl(0, 1, 1.5), Crawl(1, 0, 1.2), Crawl(2, 0, 0.9), Observed.Check(1, Samples.Noon.AddMinutes(3), seeders: 9));
+        Assert.Equal(Samples.Noon.AddMinutes(1).UtcDateTime, await AliveAsync());
+
+        await IngestAsync(Crawl(4, 0, null), Observed.Check(1, Samples.Noon.AddMinutes(5), seeders: 2));
+        Assert.Equal(Samples.Noon.AddMinutes(5).UtcDateTime, await AliveAsync());
+
+        var empty = Observed.Check(1, Samples.Noon.AddMinutes(6));
+        await IngestAsync(empty with { Claims = [empty.Claims[0] with { Seeders = 0, Leechers = 0 }] });
+        Assert.Equal(Samples.Noon.AddMinutes(5).UtcDateTime, await AliveAsync());
+
+        static SwarmSnapshot Crawl(int minute, int seeders, double? copies) =>
+            Observed.Snapshot(1, Samples.Noon.AddMinutes(minute), seeders) with { DistributedCopies = copies };
+        Task<object?> AliveAsync() => _test.ScalarAsync("select alive_at from crawl.swarm_latest");
+    }
+
+    [Fact]
     public async Task What_the_newest_crawl_tells_of_pieces_and_progress_stays_and_an_older_one_does_not_replace_it()
     {
         var spread = Observed.Snapshot(1).Spread!;

@@ -1,8 +1,13 @@
-select
-    day, country, peers, reachable, peers / sum(peers) over (partition by day) as share
-from (
+-- Peers of one network are of one country.
+with counted as (
     select
-        (observed_at at time zone 'UTC')::date as day, country, count(distinct peer_key) as peers,
-        count(distinct peer_key) filter (where outcome = 'handshaken') as reachable
-    from crawl.visit where outcome not in ('inconclusive', 'cancelled', 'blocked') group by 1, 2) x
-order by day, country
+        day, country, asn, count(distinct peer_key) as peers, count(distinct peer_key) filter (where outcome = 'handshaken') as reachable, avg(weight) as weight
+    from raw.visit group by day, country, asn
+), total as (
+    select day, sum(peers * weight) as peers, sum(peers * weight) ^ 2 / sum(peers * weight ^ 2) as effective from counted group by day
+)
+select
+    day, country, sum(c.peers)::bigint as peers, sum(reachable)::bigint as reachable, sum(c.peers * weight) / t.peers as share,
+    raw.wilson(sum(c.peers * weight) / t.peers, effective, -1) as share_low, raw.wilson(sum(c.peers * weight) / t.peers, effective, 1) as share_high
+from counted c join total t using (day)
+group by day, country, t.peers, effective

@@ -1,8 +1,11 @@
-select
-    day, country, asn, peers, reachable, peers / sum(peers) over (partition by day) as share
-from (
+with counted as (
     select
-        (observed_at at time zone 'UTC')::date as day, country, asn, count(distinct peer_key) as peers,
-        count(distinct peer_key) filter (where outcome = 'handshaken') as reachable
-    from crawl.visit where outcome not in ('inconclusive', 'cancelled', 'blocked') group by 1, 2, 3) x
-order by day, country, asn
+        day, country, asn, count(distinct peer_key) as peers, count(distinct peer_key) filter (where outcome = 'handshaken') as reachable, avg(weight) as weight
+    from raw.visit group by day, country, asn
+), total as (
+    select day, sum(peers * weight) as peers, sum(peers * weight) ^ 2 / sum(peers * weight ^ 2) as effective from counted group by day
+)
+select
+    day, country, asn, c.peers, reachable, c.peers * weight / t.peers as share, raw.wilson(c.peers * weight / t.peers, effective, -1) as share_low,
+    raw.wilson(c.peers * weight / t.peers, effective, 1) as share_high
+from counted c join total t using (day)

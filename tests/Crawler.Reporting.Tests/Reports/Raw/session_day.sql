@@ -1,3 +1,4 @@
+-- left out (estimates, held to the lab's truth elsewhere): median_minutes median_low_minutes median_high_minutes p90_minutes p90_low_minutes p90_high_minutes
 select day, encode(s.info_hash, 'hex') as info_hash, count(*) as sessions
 from (
     select (first_seen_at at time zone 'UTC')::date as day, swarm_id from crawl.session

@@ -1,3 +1,4 @@
+-- left out (estimates, held to the lab's truth elsewhere): peers peers_low peers_high
 -- Each hour of each swarm and tracker looked up by itself.
 select
     h.hour, encode(w.info_hash, 'hex') as info_hash, t.url as tracker,

@@ -1,21 +1,11 @@
--- The uptime by the minute: how the newest check of the last two hours ended.
-with told as (
-    select *, outcome in ('ok', 'unknown_torrent', 'tracker_failure') as is_answered
-    from crawl.tracker_check where outcome not in ('inconclusive', 'cancelled', 'blocked')
-), minute as (
-    select (m.at at time zone 'UTC')::date as day, t.tracker_id, x.is_answered
-    from crawl.tracker t
-    cross join generate_series('2026-04-29 00:00+00'::timestamptz, '2026-05-02 11:59+00', interval '1 minute') as m (at)
-    join lateral (
-        select is_answered from told x where x.tracker_id = t.tracker_id and x.observed_at <= m.at and x.observed_at > m.at - interval '2 hours'
-        order by observed_at desc limit 1) x on true
-)
+-- within 0.011 (round trips are counted in steps of two percent): rtt_p50_ms rtt_p95_ms
 select
-    day, t.url as tracker,
-    (select count(*) from told x where x.tracker_id = t.tracker_id and (x.observed_at at time zone 'UTC')::date = day) as checks,
-    (select count(*) from told x where x.tracker_id = t.tracker_id and (x.observed_at at time zone 'UTC')::date = day and is_answered) as answered,
-    count(*) filter (where m.is_answered) / count(*)::float8 as uptime
-from minute m
+    m.day, t.url as tracker, c.checks, c.answered, avg(m.is_answered::integer) as uptime, c.p50 as rtt_p50_ms, c.p95 as rtt_p95_ms
+from raw.tracker_minute m
 join crawl.tracker t using (tracker_id)
-group by day, t.tracker_id, t.url
-order by day, tracker
+cross join lateral (
+    select
+        count(*) as checks, count(*) filter (where is_answered) as answered, percentile_disc(0.5) within group (order by rtt_ms) as p50,
+        percentile_disc(0.95) within group (order by rtt_ms) as p95
+    from raw.told x where x.tracker_id = t.tracker_id and (x.observed_at at time zone 'UTC')::date = m.day) c
+group by m.day, t.url, c.checks, c.answered, c.p50, c.p95
