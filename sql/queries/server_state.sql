@@ -2,9 +2,9 @@
 select
     pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "IsReadOnly",
     current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer
-        - (select count(*) from pg_stat_activity where backend_type = 'client backend')::integer as "FreeConnections",
+        -- Of other accounts' sessions everybody may know the number, and no more.
+        - (select sum(numbackends) from pg_stat_database)::integer as "FreeConnections",
     -- An agent that runs has its own already.
-    (select count(*) from pg_stat_activity where backend_type = 'client backend' and usename = current_user and datname = current_database())::integer
-        as "OwnConnections",
+    (select count(*) from pg_stat_activity where usename = current_user and datname = current_database())::integer as "OwnConnections",
     (select a.host from crawl.agent a
      where a.name = @Name and a.journal_id is distinct from @JournalId and a.stopped_at is null and a.heartbeat_at >= @AliveSince) as "OtherHost"

@@ -24,11 +24,11 @@ public sealed class AgentStore(Database database)
 
     /// <summary>Finds an agent by its name, or enters it as one that has stopped: for what it left behind.</summary>
     /// <returns>The agent's key.</returns>
-    public async Task<long> EnterStoppedAsync(string name, string version, CancellationToken cancellationToken)
+    public async Task<long> EnterStoppedAsync(string name, CancellationToken cancellationToken)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(
-            Statement.Of("queries/agent_enter_stopped", new { Name = name, Version = version, Now = database.Time.GetUtcNow() }, cancellationToken));
+            Statement.Of("queries/agent_enter_stopped", new { Name = name, Now = database.Time.GetUtcNow() }, cancellationToken));
     }
 
     /// <summary>Says that the agent lives, what it does, and how far the database is behind its journal.</summary>

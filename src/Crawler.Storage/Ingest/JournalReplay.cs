@@ -29,13 +29,13 @@ public sealed class JournalReplay(Database database, IngestOptions ingest, Sessi
     {
         ArgumentNullException.ThrowIfNull(progress);
         var header = HeaderOf(directory);
-        await using var journal = JournalWriter.OpenKept(directory, header.Agent, database.Time, loggers);
-        var agentId = await new AgentStore(database).EnterStoppedAsync(header.Agent, "replay", cancellationToken);
+        // As it is found it stays: nothing is packed, and nothing deleted.
+        var options = new JournalOptions { Directory = directory, KeepFor = Longest, PackAfter = Longest };
+        await using var journal = JournalWriter.OpenKept(options, header.Agent, database.Time, loggers);
+        var agentId = await new AgentStore(database).EnterStoppedAsync(header.Agent, cancellationToken);
         var stored = (await JournalCursor.ReadAsync(database, journal.Id, cancellationToken))?.Stored ?? default;
         await EnsureDaysAsync(directory, stored, cancellationToken);
-
-        var keep = new JournalOptions { Directory = directory, KeepFor = Longest };
-        using var ingester = new Ingester(database, journal, agentId, ingest, keep, sessions, loggers);
+        using var ingester = new Ingester(database, journal, agentId, ingest, options, sessions, loggers);
         var total = journal.Durable.Ordinal - stored.Ordinal;
         var draining = ingester.DrainAsync(cancellationToken);
         while (await Task.WhenAny(draining, Task.Delay(Rhythm, database.Time, cancellationToken)) != draining)
@@ -58,7 +58,8 @@ public sealed class JournalReplay(Database database, IngestOptions ingest, Sessi
             ?? throw new JournalException($"No segment of a journal can be read in '{directory}'.");
     }
 
-    // From the first observation that is to be stored to the last one. What a clock once said of other days, the default partitions take.
+    // From the first observation that is to be stored to the last one. What a clock once said of other days the default partitions take, and what
+    // comes too late for a day that was dropped, where an alert tells of it.
     private async Task EnsureDaysAsync(string directory, JournalPosition stored, CancellationToken cancellationToken)
     {
         var segments = SegmentFiles.List(directory).Where(x => x >= stored.Segment).Select(x => SegmentFiles.Locate(directory, x)).OfType<string>().ToList();
@@ -67,8 +68,10 @@ public sealed class JournalReplay(Database database, IngestOptions ingest, Sessi
         var now = database.Time.GetUtcNow();
         if (first != default && first <= last && last <= now.AddDays(1) && now - first < Longest)
         {
-            await new PartitionMaintenance(database).EnsureDaysAsync(
-                DateOnly.FromDateTime(first.UtcDateTime), DateOnly.FromDateTime(last.UtcDateTime), cancellationToken);
+            var partitions = new PartitionMaintenance(database);
+            var firstKept = await partitions.FirstKeptAsync(cancellationToken);
+            var from = DateOnly.FromDateTime(first.UtcDateTime);
+            await partitions.EnsureDaysAsync(from < firstKept ? firstKept : from, DateOnly.FromDateTime(last.UtcDateTime), cancellationToken);
         }
     }
 

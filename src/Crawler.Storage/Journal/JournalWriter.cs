@@ -79,12 +79,9 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
         return Open(options, agent, () => PeerMask.Open(privacy, time.GetUtcNow()), time, loggers);
     }
 
-    /// <summary>Opens a journal whose agent is gone, to store what is in it: nothing is added, packed or deleted, only its end repaired.</summary>
-    internal static JournalWriter OpenKept(string directory, string agent, TimeProvider time, ILoggerFactory loggers)
-    {
-        var options = new JournalOptions { Directory = directory, PackAfter = TimeSpan.FromDays(3650) };
-        return Open(options, agent, () => PeerMask.Forgotten(time.GetUtcNow()), time, loggers);
-    }
+    /// <summary>Opens a journal whose agent is gone, to store what is in it: nothing is added, only its end repaired, and no key is needed.</summary>
+    internal static JournalWriter OpenKept(JournalOptions options, string agent, TimeProvider time, ILoggerFactory loggers) =>
+        Open(options, agent, () => PeerMask.Forgotten(time.GetUtcNow()), time, loggers);
 
     private static JournalWriter Open(JournalOptions options, string agent, Func<PeerMask> mask, TimeProvider time, ILoggerFactory loggers)
     {

@@ -24,6 +24,15 @@ public sealed class PartitionMaintenance(Database database)
         return await EnsureDaysAsync(today.AddDays(-1), today.AddDays(options.DaysAhead), cancellationToken);
     }
 
+    /// <summary>The first day of which raw rows are kept; those before it were dropped. The beginning of time when none was.</summary>
+    public async Task<DateOnly> FirstKeptAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<DateTime?>(Statement.Of("queries/raw_floor", null, cancellationToken)) is { } day
+            ? DateOnly.FromDateTime(day)
+            : DateOnly.MinValue;
+    }
+
     /// <summary>Makes what is missing from one day to another: for observations that come late.</summary>
     /// <returns>How many partitions were made.</returns>
     public async Task<int> EnsureDaysAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken)

@@ -12,8 +12,8 @@ using Npgsql;
 namespace Crawler.EndToEnd.Tests.Fleet;
 
 /// <summary>
-/// Four agents in networks and with addresses of their own, one that only mails, a database and a tracker that bears witness. The database is reached by
-/// a Unix socket.
+/// Four agents in networks and with addresses of their own, a mail server and a tracker that bears witness at an address that all of them reach, and a
+/// database that is reached by a Unix socket.
 /// </summary>
 internal sealed class FleetRun : IAsyncDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class FleetRun : IAsyncDisposable
     private readonly TestFolder _folder = new("fleet");
     private readonly List<NetworkNamespace> _networks = [];
     private readonly List<RunningCrawler> _agents = [];
-    private RunningCrawler? _mailing;
     private Database? _server;
     private NpgsqlDataSource? _source;
     private WitnessTracker? _tracker;
+    private MailRoom? _mail;
 
     private FleetRun(FleetPlan plan) => Plan = plan;
 
@@ -36,7 +36,7 @@ internal sealed class FleetRun : IAsyncDisposable
     public IReadOnlyList<RunningCrawler> Agents => _agents;
 
     /// <summary>Where their mail goes.</summary>
-    public MailRoom Mail { get; } = new();
+    public MailRoom Mail => _mail!;
 
     /// <summary>The tracker.</summary>
     public WitnessTracker Tracker => _tracker!;
@@ -94,9 +94,6 @@ internal sealed class FleetRun : IAsyncDisposable
     /// <summary>Returns once a query gives true.</summary>
     public Task UntilAsync(string what, string sql) => Eventually.TrueAsync(what, _ => ScalarAsync<bool>(sql), within: TimeSpan.FromMinutes(5));
 
-    /// <summary>Ends the one that only mails.</summary>
-    public Task<int> StopMailingAsync() => _mailing!.StopAsync();
-
     public async ValueTask DisposeAsync()
     {
         foreach (var agent in _agents)
@@ -104,7 +101,6 @@ internal sealed class FleetRun : IAsyncDisposable
             await agent.DisposeAsync();
         }
 
-        await (_mailing?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_tracker?.DisposeAsync() ?? ValueTask.CompletedTask);
         foreach (var network in _networks)
         {
@@ -113,40 +109,37 @@ internal sealed class FleetRun : IAsyncDisposable
 
         await (_source?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await Mail.DisposeAsync();
+        await (_mail?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder.Dispose();
     }
 
     private async Task StartPartsAsync()
     {
-        await Mail.OpenAsync();
         await StartDatabaseAsync();
         await new Migrator(_server!, NullLoggerFactory.Instance).MigrateAsync(CancellationToken.None);
         await new PartitionMaintenance(_server!).EnsureAsync(TimeProvider.System.GetUtcNow(), new RetentionOptions(), CancellationToken.None);
         var text = _server!.Embedded!.ConnectionString().ConnectionString;
         _source = NpgsqlDataSource.Create(text);
-        foreach (var name in Names)
+        foreach (var _ in Names)
         {
-            var network = await NetworkNamespace.CreateAsync();
-            _networks.Add(network);
-            _agents.Add(new RunningCrawler(Settings(name, text)) { Under = network.Enter });
+            _networks.Add(await NetworkNamespace.CreateAsync());
         }
 
+        _mail = new MailRoom(_networks[0].Outside);
+        await _mail.OpenAsync();
         _tracker = WitnessTracker.Start(_networks[0].Outside, Plan.Trackers, (int)Plan.Minimum.TotalSeconds);
-        _mailing = new RunningCrawler(Settings("mailing", text));
-        await _mailing.StartAsync();
-        (await _mailing.CallAsync("agent", "pause", "mailing")).Ended(0);
-        await UntilAsync("the one that only mails asks nobody", "select mode = 'paused' from crawl.agent where name = 'mailing'");
+        _agents.AddRange(Names.Zip(_networks, (name, network) => new RunningCrawler(Settings(name, text)) { Under = network.Enter }));
         await WatchAsync();
         await Task.WhenAll(_agents.Select(x => x.StartAsync()));
+        await LetAskAsync();
     }
 
-    // One swarm of each tracker as a person adds it; the others beside it, all of them due within the first interval.
+    // One swarm of each tracker as a person adds it, the others beside it. No tracker is due until all four are at work: none finds them alone.
     private async Task WatchAsync()
     {
         var list = _folder.Write("swarms.txt", string.Join('\n', Enumerable.Range(1, Plan.Trackers).Select(
             i => $"magnet:?xt=urn:btih:{i:x40}&tr={Tracker.Announces[i % Plan.Trackers]}")));
-        (await _mailing!.CallAsync("watch", "import", list)).Ended(0);
+        (await _agents[0].CallAsync("watch", "import", list)).Ended(0);
         await using var connection = await Source.OpenConnectionAsync();
         await connection.ExecuteAsync(
             """
@@ -158,10 +151,22 @@ internal sealed class FleetRun : IAsyncDisposable
             join crawl.swarm s on s.info_hash = decode(lpad(to_hex(i), 40, '0'), 'hex')
             join crawl.tracker t on t.url = (@Urls::text[])[1 + i % @Trackers];
             update crawl.swarm_schedule set next_crawl_at = now() + interval '1 day';
+            update crawl.tracker set due_at = now() + interval '1 day';
+            """,
+            new { Plan.Swarms, Plan.Trackers, Urls = Tracker.Announces.Select(x => x.ToString()).ToArray() });
+    }
+
+    // All swarms are due within the first interval.
+    private async Task LetAskAsync()
+    {
+        await using var connection = await Source.OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            """
             update crawl.swarm_tracker set next_scrape_at = now() + random() * make_interval(secs => @Seconds);
             update crawl.tracker set due_at = now();
+            notify crawl_work;
             """,
-            new { Plan.Swarms, Plan.Trackers, Urls = Tracker.Announces.Select(x => x.ToString()).ToArray(), Seconds = Plan.Interval.TotalSeconds });
+            new { Seconds = Plan.Interval.TotalSeconds });
     }
 
     private (string, string)[] Settings(string name, string text) =>

@@ -52,6 +52,36 @@ public sealed class JournalReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Days_that_were_dropped_are_not_made_again_and_what_comes_too_late_for_them_is_set_apart()
+    {
+        await WriteAsync(0, 100);
+        await _new.ExecuteAsync("insert into crawl.raw_floor (first_kept) values ('2026-03-11')");
+
+        Assert.Equal(100, (await ReplayAsync(_new)).Records);
+
+        Assert.Equal(24L, await _new.ScalarAsync("select count(*) from only crawl.swarm_snapshot_default"));
+        Assert.Equal(100L, await _new.ScalarAsync("select count(*) from crawl.swarm_snapshot"));
+        Assert.Null(await _new.ScalarAsync("select to_regclass('crawl.swarm_snapshot_20260310')::text"));
+    }
+
+    [Fact]
+    public async Task What_comes_late_for_minutes_that_were_folded_is_counted_with_their_stretch()
+    {
+        await WriteAsync(0, 60);
+        await ReplayAsync(_new);
+        await _new.ExecuteAsync(
+            """
+            delete from crawl.agent_minute;
+            insert into crawl.agent_minute (agent_id, minute, through, minutes, checks, visits, snapshots)
+            select agent_id, '2026-03-10 00:00+00', '2026-03-14 00:00+00', 2880, 0, 0, 60 from crawl.agent;
+            """);
+        await WriteAsync(60, 100);
+        await ReplayAsync(_new);
+
+        Assert.Equal([[2880, 100L]], await _new.RowsAsync("select minutes, snapshots from crawl.agent_minute"));
+    }
+
+    [Fact]
     public async Task What_an_agent_had_not_stored_when_its_host_went_is_stored_from_its_journal()
     {
         await WriteAsync(0, 100);

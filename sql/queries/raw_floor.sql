@@ -1,0 +1,1 @@
+select first_kept::timestamp from crawl.raw_floor
