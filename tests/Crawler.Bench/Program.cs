@@ -15,6 +15,8 @@ object took = args[0] switch
     "days" => await new DayUpkeep(database).EnsureAsync(words.Time("from"), words.Number("count")),
     "sum" => await new DayUpkeep(database).SumAsync(words.Time("now")),
     "retain" => await new DayUpkeep(database).RetainAsync(words.Time("now"), words.Number("days"), words.Number("read")),
+    "reports" => await new CatalogueLoad(database, words).RunAsync(),
+    "total" => await new CatalogueLoad(database, words).SumAsync(),
     "report" => await new ReportLoad(database, words).RunAsync(),
     _ => throw new ArgumentException($"There is no {args[0]}.", nameof(args)),
 };

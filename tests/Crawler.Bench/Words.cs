@@ -5,6 +5,9 @@ namespace Crawler.Bench;
 /// <summary>The words of a command line, in pairs: <c>--NAME VALUE</c>.</summary>
 internal sealed class Words(string[] words)
 {
+    /// <summary>Whether there is one of that name.</summary>
+    public bool Has(string name) => Array.IndexOf(words, $"--{name}") >= 0;
+
     /// <summary>A text that must be there.</summary>
     public string Text(string name)
     {

@@ -13,11 +13,17 @@ class Bench:
         self._folders = 0
         agent.sql(f"create database {name}")
         Ended([place.programs / "crawler", "migrate", "--config", place.programs / "appsettings.json",
-               "--set", f"Database:ConnectionString={self._connection}"], None, environment=agent.password, seconds=120)
+               "--set", f"Database:ConnectionString={self.connection}"], None, environment=agent.password, seconds=120)
 
     @property
-    def _connection(self):
+    def connection(self):
+        """What the program connects by; it takes the password from the environment."""
         return f"Host={self._agent.socket};Username=crawler;Database={self._name}"
+
+    @property
+    def password(self):
+        """What the user crawler is let in by, for the environment of a program."""
+        return self._agent.password
 
     @property
     def libpq(self):
@@ -31,7 +37,7 @@ class Bench:
     def run(self, verb, seconds=1800, **words):
         """One verb of Crawler.Bench; what it says."""
         pairs = [word for name, value in words.items() for word in (f"--{name}", _word(value))]
-        return Ended(["dotnet", self._place.loads, verb, self._connection, *pairs], self._cpu, environment=self._agent.password,
+        return Ended(["dotnet", self._place.loads, verb, self.connection, *pairs], self._cpu, environment=self._agent.password,
                      seconds=seconds).json()
 
     def server_cpu_seconds(self):

@@ -20,13 +20,13 @@ class Failure(Exception):
 class Served:
     """A program that serves while others are measured against it."""
 
-    def __init__(self, command, cpu, log, folder=None):
+    def __init__(self, command, cpu, log, folder=None, environment=None):
         self._log = open(log, "w", encoding="utf-8")
         self.name = os.path.basename(command[0])
         self.log = log
         self._process = subprocess.Popen(
             [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT,
-            cwd=folder, preexec_fn=lambda: _prepare(cpu))
+            cwd=folder, env={**os.environ, **(environment or {})}, preexec_fn=lambda: _prepare(cpu))
 
     def wait_for(self, condition, what, seconds=60):
         """Until the condition holds; its result."""
