@@ -91,6 +91,7 @@ install_test_packages() {
     install_missing prometheus systemd
     # Who looks at the pages.
     install_missing chromium
+    install_axe
     # Who makes a disk slow.
     install_missing strace
     # The tracker that fails in every way is built where it is needed.
@@ -104,11 +105,24 @@ install_test_packages() {
 
 # A tracker, and a client, that only npm has. Where its registry cannot be reached, tests and benches leave them out.
 install_npm_tracker() {
-    local folder=$root/tests/Crawler.Fixtures/Trackers/npm
-    [ ! -d "$folder/node_modules/bittorrent-tracker" ] || return 0
+    install_from_npm tests/Crawler.Fixtures/Trackers/npm bittorrent-tracker
+}
+
+# What checks in a browser that everyone can use the pages. Where the registry cannot be reached, our own checks remain.
+install_axe() {
+    install_from_npm tests/Crawler.Reporting.Tests/Pages/npm axe-core
+}
+
+# install_from_npm FOLDER PACKAGE: what the lock file in a folder of the repository says, unless the package is there in that version.
+install_from_npm() {
+    local folder=$root/$1 installed
+    installed=$(sed -n '/^ *"version":/ { s/.*: "\(.*\)".*/\1/p; q }' "$folder/node_modules/$2/package.json" 2>/dev/null) || true
+    if [ -n "$installed" ] && grep -Fq "\"$2\": \"$installed\"" "$folder/package.json"; then
+        return 0
+    fi
     command -v npm >/dev/null || install_missing npm
-    say "installing bittorrent-tracker from npm"
-    (cd "$folder" && quietly timeout 120 npm ci --ignore-scripts --no-audit --no-fund) ||
+    say "installing $2 from npm"
+    (cd "$folder" && quietly timeout 120 npm ci --include=dev --ignore-scripts --no-audit --no-fund) ||
         { rm -rf "$folder/node_modules"; say "npm could not install it: going on without it"; }
 }
 

@@ -36,6 +36,7 @@ internal sealed class HtmlRenderer : IReportRenderer
             <style>{HtmlStyle.Sheet}</style>
             </head>
             <body>
+            <main>
             <h1>{Escape(title)}</h1>
 
             """.ReplaceLineEndings("\n"));
@@ -55,7 +56,7 @@ internal sealed class HtmlRenderer : IReportRenderer
             Section(table, output, withTitle: tables.Count > 1, pictures?.GetValueOrDefault(table.Report.Name));
         }
 
-        output.Write("</body>\n</html>\n");
+        output.Write("</main>\n</body>\n</html>\n");
     }
 
     internal static string Escape(string text) => HtmlEncoder.Default.Encode(SafeText.OneLine(text, MaxText));

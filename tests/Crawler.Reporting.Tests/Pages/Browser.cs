@@ -71,10 +71,10 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Opens a page and waits until it is there.</summary>
     public async Task OpenAsync(Uri page) => await CallAsync("Page.navigate", new JsonObject { ["url"] = page.AbsoluteUri }, "Page.loadEventFired");
 
-    /// <summary>The value of an expression of JavaScript.</summary>
+    /// <summary>The value of an expression of JavaScript, or what its promise holds in the end. No policy of the page forbids it.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression)
     {
-        var answer = await CallAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true });
+        var answer = await CallAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
         return answer["exceptionDetails"] is { } fault ? throw new InvalidOperationException(fault.ToJsonString()) : answer["result"]?["value"];
     }
 

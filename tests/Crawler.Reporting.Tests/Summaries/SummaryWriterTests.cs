@@ -108,7 +108,7 @@ public sealed class SummaryWriterTests : IAsyncLifetime, IDisposable
         Assert.Equal(0L, await _database.ScalarAsync("select count(*) from crawl.mail where kind = 'summary'"));
     }
 
-    /// <summary>The mail as a reader sees it goes to <c>TestResults/pages/mail.png</c>; every picture of it has to be there.</summary>
+    /// <summary>Takes a picture of the mail as a reader sees it; every chart of it has to be there.</summary>
     private static async Task ShowAsync(string html, string raw)
     {
         foreach (Match image in Regex.Matches(
@@ -125,8 +125,7 @@ public sealed class SummaryWriterTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             "4 pictures of 720",
             (string?)await browser.EvaluateAsync("(x => `${x.length} pictures of ${Math.min(...x.map(y => y.naturalWidth && y.width))}`)([...document.images])"));
-        var folder = Directory.CreateDirectory(Path.Combine(Source.Root, "TestResults", "pages")).FullName;
-        await File.WriteAllBytesAsync(Path.Combine(folder, "mail.png"), await browser.CaptureAsync(800, 900));
+        await Pictures.TakeAsync(browser, "mail", 800, 900);
     }
 
     [Fact]
