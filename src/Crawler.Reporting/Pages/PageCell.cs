@@ -20,7 +20,7 @@ internal readonly record struct PageCell(string? Text)
     public static PageCell Number(object? value, ReportUnit unit = ReportUnit.Integer) => new(Cell.Show(value, unit)) { IsNumber = true };
 
     /// <summary>A moment.</summary>
-    public static PageCell Time(object? value) => new(Cell.Show(value, ReportUnit.Time)) { Class = "time" };
+    public static PageCell Time(object? value) => new(Cell.Show(value, ReportUnit.Time));
 
     /// <summary>A swarm's health.</summary>
     public static PageCell Health(object? value) => new((string?)value) { Class = $"health {value}" };
@@ -28,7 +28,7 @@ internal readonly record struct PageCell(string? Text)
     /// <summary>Writes it.</summary>
     public void Write(TextWriter output)
     {
-        var classes = IsNumber ? "number" : Class;
+        var classes = IsNumber ? "number" : Class ?? (Text is not null && HtmlRenderer.IsLong(Text) ? "long" : null);
         output.Write(classes is null ? "<td>" : $"<td class=\"{classes}\">");
         var text = Text is null ? PageWriter.Unknown : HtmlRenderer.Escape(Text);
         output.Write(Link is null ? text : $"<a href=\"{HtmlRenderer.Escape(Link)}\">{text}</a>");

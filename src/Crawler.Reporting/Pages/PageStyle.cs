@@ -20,14 +20,14 @@ internal static class PageStyle
         + "footer{color:var(--soft);font-size:.85rem;border-top:1px solid var(--line);margin-top:2rem}"
         + ".facts{display:flex;flex-wrap:wrap;gap:.6rem 2rem;margin:1rem 0}.facts dt{color:var(--soft);font-size:.8rem}"
         + ".facts dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}"
-        + ".site td:first-child:not(.number){min-width:9rem}.health{font-weight:600;white-space:nowrap}.health.dead,.health.seedless{color:var(--bad)}.health.at_risk{color:var(--warn)}.health.healthy{color:var(--good)}"
+        + ".health{font-weight:600}.health.dead,.health.seedless{color:var(--bad)}.health.at_risk{color:var(--warn)}.health.healthy{color:var(--good)}"
         + "form{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:end;margin:1rem 0}label{display:grid;font-size:.8rem;color:var(--soft)}"
         + "input,select,button{font:inherit;color:var(--ink);background:var(--page);border:1px solid var(--soft);border-radius:4px;padding:.3rem .5rem}"
         + "details pre{overflow-x:auto;border:1px solid var(--line);padding:.6rem;font-size:.8rem}"
-        + "svg.strip{display:block;width:100%;height:34px}.strip .there{fill:var(--good)}.strip .gone{fill:var(--bad)}.strip .partly{fill:var(--warn)}"
+        + "svg.strip{display:block;width:100%;height:34px}.strip rect{stroke:var(--page);stroke-width:.6px;vector-effect:non-scaling-stroke}.strip .there{fill:var(--good)}.strip .gone{fill:var(--bad)}.strip .partly{fill:var(--warn)}"
         + ".strip .unseen{fill:var(--none)}.strip .r0{fill:var(--bad)}.strip .r1{fill:var(--warn)}.strip .r2{fill:var(--bar);fill-opacity:.45}"
         + ".strip .r3{fill:var(--bar);fill-opacity:.7}.strip .r4{fill:var(--bar)}"
-        + "@media(max-width:600px){h1{font-size:1.25rem}th,td{padding:.3rem .4rem}}";
+        + "@media(max-width:600px){h1{font-size:1.25rem}th,td{padding:.3rem .4rem}.strip rect{stroke-width:.25px}}";
 
     /// <summary>Where the sheet is.</summary>
     public static readonly string Path = $"/style-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sheet)).AsSpan(0, 6))}.css";

@@ -3,7 +3,10 @@ using Crawler.Reporting.Rendering;
 
 namespace Crawler.Reporting.Pages;
 
-/// <summary>Bands of small boxes: time, or a torrent, from its begin at the left to its end at the right.</summary>
+/// <summary>
+/// Bands of small boxes: time, or a torrent, from its begin at the left to its end at the right. What is better is higher too, for those
+/// who do not tell its colour.
+/// </summary>
 internal static class Strips
 {
     private const int Height = 34;
@@ -17,14 +20,14 @@ internal static class Strips
         for (var i = 0; i < hours.Count; i++)
         {
             var availability = hours[i].Number("availability");
-            var (kind, words) = availability switch
+            var (kind, height, words) = availability switch
             {
-                null => ("unseen", "not observed"),
-                >= 0.999 => ("there", "a complete copy was there"),
-                <= 0.001 => ("gone", "no complete copy"),
-                _ => ("partly", string.Create(CultureInfo.InvariantCulture, $"a complete copy for {availability * 100:0} % of the observed time")),
+                null => ("unseen", 4, "not observed"),
+                >= 0.999 => ("there", Height, "a complete copy was there"),
+                <= 0.001 => ("gone", 12, "no complete copy"),
+                _ => ("partly", 23, string.Create(CultureInfo.InvariantCulture, $"a complete copy for {availability * 100:0} % of the observed time")),
             };
-            Box(output, i, kind, $"{hours[i].Show("hour")}: {words}");
+            Box(output, i, kind, height, $"{hours[i].Show("hour")}: {words}");
         }
 
         output.Write("</svg>\n");
@@ -42,7 +45,7 @@ internal static class Strips
             var first = (long)pieces * i / replicas.Count;
             var last = ((long)pieces * (i + 1) / replicas.Count) - 1;
             var which = first == last ? $"piece {first}" : $"pieces {first} to {last}";
-            Box(output, i, $"r{Grade(replicas[i])}", $"{which}: {replicas[i]} {(replicas[i] == 1 ? "peer has it" : "peers have it")}");
+            Box(output, i, $"r{Grade(replicas[i])}", 6 + (7 * Grade(replicas[i])), $"{which}: {replicas[i]} {(replicas[i] == 1 ? "peer has it" : "peers have it")}");
         }
 
         output.Write("</svg>\n");
@@ -54,6 +57,6 @@ internal static class Strips
     private static void Begin(TextWriter output, int boxes, string label) => output.Write(
         $"<svg class=\"strip\" role=\"img\" viewBox=\"0 0 {boxes} {Height}\" preserveAspectRatio=\"none\" aria-label=\"{HtmlRenderer.Escape(label)}\">\n");
 
-    private static void Box(TextWriter output, int at, string kind, string title) => output.Write(
-        $"<rect class=\"{kind}\" x=\"{at}\" width=\"0.9\" height=\"{Height}\"><title>{HtmlRenderer.Escape(title)}</title></rect>");
+    private static void Box(TextWriter output, int at, string kind, int height, string title) => output.Write(
+        $"<rect class=\"{kind}\" x=\"{at}\" y=\"{Height - height}\" width=\"1\" height=\"{height}\"><title>{HtmlRenderer.Escape(title)}</title></rect>");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crawler.Reporting.Rendering;
 using Crawler.Reporting.Reports;
 
 namespace Crawler.Reporting.Pages;
@@ -8,6 +9,9 @@ internal sealed record SwarmList
 {
     /// <summary>The furthest that pages go; beyond it a search is quicker for everybody.</summary>
     public const int LastPage = 200;
+
+    // The whole name is on the swarm's page.
+    private const int LongestName = 80;
 
     public static readonly IReadOnlyDictionary<string, object?> NoParameters = new Dictionary<string, object?>(StringComparer.Ordinal);
     public static readonly string[] Sorts = ["trouble", "name", "seeders"];
@@ -56,7 +60,7 @@ internal sealed record SwarmList
     [
         .. rows.Select(x => new[]
         {
-            new PageCell(x.Show("name") ?? x.Show("info_hash")) { Link = "/swarm/" + x.Show("info_hash") },
+            new PageCell(SafeText.OneLine(x.Show("name") ?? x.Show("info_hash")!, LongestName)) { Link = "/swarm/" + x.Show("info_hash") },
             PageCell.Health(x["health"]),
             PageCell.Number(x["verified_seeders"]),
             PageCell.Number(x["verified_leechers"]),

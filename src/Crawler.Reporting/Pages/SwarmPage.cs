@@ -41,7 +41,7 @@ internal sealed class SwarmPage(PageSource source)
             Now(page, hash, swarm);
             page.Heading("A complete copy, the last seven days");
             Strips.Availability(hours, page.Output);
-            page.Paragraph("Green: there. Red: not. Yellow: for a part of the hour. Grey: not observed.", isQuiet: true);
+            page.Paragraph("Green and high: there. Red and low: not. Yellow: for a part of the hour. Grey and flat: not observed.", isQuiet: true);
             page.Heading("Seeders, claimed and verified");
             if (hours.Any(x => x.Number("claimed_max_seeders") > 0 || x.Number("verified_max_seeders") > 0))
             {
@@ -104,7 +104,7 @@ internal sealed class SwarmPage(PageSource source)
 
         Strips.Pieces(strip, pieces, page.Output);
         page.Paragraph(
-            $"Of {pieces} pieces, {swarm.Show("rarest_pieces")} are the rarest: {swarm.Show("rarest_replicas")} of the peers reached have them. Red: nobody, yellow: one, blue: more.",
+            $"Of {pieces} pieces, {swarm.Show("rarest_pieces")} are the rarest: {swarm.Show("rarest_replicas")} of the peers reached have them. Red and flat: nobody. Yellow and low: one. Blue: more, the higher the more.",
             isQuiet: true);
     }
 

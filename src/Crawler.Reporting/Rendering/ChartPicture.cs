@@ -16,7 +16,7 @@ internal static class ChartPicture
 
     // Mail programs have a light ground, and nobody but the sheet says how a chart looks.
     private const string Style =
-        "<style>text{fill:#59636e;font:12px sans-serif}.bar{fill:#0969da}.line{fill:none;stroke-width:2}.axis{stroke:#d0d7de}</style>";
+        "<style>text{fill:#59636e;font:12px sans-serif}.bar{fill:#0969da}" + HtmlStyle.Series + ".line{fill:none;stroke-width:2}.axis{stroke:#d0d7de}</style>";
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
@@ -29,7 +29,7 @@ internal static class ChartPicture
         }
 
         using var svg = new StringWriter();
-        SvgChart.Render(table, chart, svg);
+        SvgChart.Render(table, chart, SvgChart.Broad, svg);
         var text = svg.ToString();
         var end = text.IndexOf('>', StringComparison.Ordinal);
         return end < 0 ? null : await ConvertAsync("<svg xmlns=\"http://www.w3.org/2000/svg\"" + text[4..(end + 1)] + Style + text[(end + 1)..], cancellationToken);

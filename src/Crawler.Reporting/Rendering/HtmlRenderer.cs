@@ -7,6 +7,10 @@ namespace Crawler.Reporting.Rendering;
 internal sealed class HtmlRenderer : IReportRenderer
 {
     private const int MaxText = 300;
+    private const int LongestLine = 20;
+
+    // Of texts that are our own.
+    private const int MaxMethod = 5_000;
 
     public string Format => "html";
 
@@ -59,7 +63,7 @@ internal sealed class HtmlRenderer : IReportRenderer
         output.Write("</main>\n</body>\n</html>\n");
     }
 
-    internal static string Escape(string text) => HtmlEncoder.Default.Encode(SafeText.OneLine(text, MaxText));
+    internal static string Escape(string text, int longest = MaxText) => HtmlEncoder.Default.Encode(SafeText.OneLine(text, longest));
 
     /// <summary>One report as a part of a page: its question, picture and table.</summary>
     internal static void Section(ReportTable table, TextWriter output, bool withTitle, string? picture = null)
@@ -98,8 +102,8 @@ internal sealed class HtmlRenderer : IReportRenderer
             for (var i = 0; i < row.Length; i++)
             {
                 output.Write(Cell.Show(row[i], table.Report.Columns[i].Unit) is { } text
-                    ? $"<td{Align(table.Report.Columns[i])}>{Escape(text)}</td>"
-                    : "<td class=\"unknown\" title=\"unknown\">–</td>");
+                    ? $"<td{Align(table.Report.Columns[i], text)}>{Escape(text)}</td>"
+                    : $"<td class=\"{(Cell.IsNumeric(table.Report.Columns[i].Unit) ? "number " : "")}unknown\" title=\"unknown\">–</td>");
             }
 
             output.Write("</tr>\n");
@@ -112,14 +116,17 @@ internal sealed class HtmlRenderer : IReportRenderer
 
         if (table.Report.Method is { } method)
         {
-            output.Write($"<p class=\"asked\">{Escape(method)}</p>\n");
+            output.Write($"<p class=\"asked\">{Escape(method, MaxMethod)}</p>\n");
         }
 
         output.Write("</section>\n");
     }
 
-    private static string Align(ReportColumn column) =>
-        Cell.IsNumeric(column.Unit) ? " class=\"number\"" : column.Unit is ReportUnit.Time or ReportUnit.Day ? " class=\"time\"" : "";
+    /// <summary>Whether a text may take several lines in a table; a shorter one is never broken.</summary>
+    internal static bool IsLong(string text) => text.Length > LongestLine;
+
+    private static string Align(ReportColumn column, string text = "") =>
+        Cell.IsNumeric(column.Unit) ? " class=\"number\"" : IsLong(text) ? " class=\"long\"" : "";
 
     private static string Arguments(ReportTable table) => string.Concat(
         table.Arguments.Where(a => a.Value != null).OrderBy(a => a.Key, StringComparer.Ordinal)

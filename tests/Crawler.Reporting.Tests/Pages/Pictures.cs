@@ -1,6 +1,9 @@
 namespace Crawler.Reporting.Tests.Pages;
 
-/// <summary>Where pictures of pages and mails go, for people to look at: the folder that <c>CRAWLER_SCREENSHOTS</c> names, or <c>TestResults/pages</c>.</summary>
+/// <summary>
+/// Where pictures of pages and mails go, for people to look at: the folder that
+/// <c>CRAWLER_SCREENSHOTS</c> names (<c>ops/screenshots</c> does), or <c>TestResults/pages</c>.
+/// </summary>
 internal static class Pictures
 {
     private static readonly string Folder = Directory.CreateDirectory(

@@ -36,6 +36,7 @@ public sealed class SummaryWriterTests : IAsyncLifetime, IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Screens", "taken")]
     public async Task A_summary_is_stored_written_and_mailed_as_html_with_plain_text()
     {
         await using var server = await SmtpServer.StartAsync(_folder.File("mail"));
