@@ -73,7 +73,8 @@ install_postgresql() {
 
 # What out/crawler needs.
 install_runtime_packages() {
-    # setpriv, with which a root user's agent runs PostgreSQL as "postgres", is in util-linux; mails' charts are drawn by librsvg2-bin.
+    # setpriv, with which a root user's agent runs PostgreSQL as "postgres", is in util-linux; mails' charts are drawn by librsvg2-bin,
+    # and are tables where it is missing.
     install_missing util-linux librsvg2-bin
     install_postgresql
 }

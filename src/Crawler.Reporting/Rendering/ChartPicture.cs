@@ -5,14 +5,18 @@ using Crawler.Reporting.Reports;
 namespace Crawler.Reporting.Rendering;
 
 /// <summary>
-/// Charts as PNG, for mail programs, which show no SVG: the same chart that pages have, drawn by <c>rsvg-convert</c> (package librsvg2-bin).
+/// Charts as PNG, for mail programs, which show no SVG: the same chart that pages have, drawn by <c>rsvg-convert</c> (package librsvg2-bin). Where
+/// that is missing <see cref="TableBars"/> take its place.
 /// </summary>
 internal static class ChartPicture
 {
     private const string Program = "rsvg-convert";
 
-    // Twice the width of the chart, for screens whose points are small.
-    private const string PixelWidth = "1440";
+    /// <summary>How wide it is in points: no mail program chooses by the screen, and a wider one cannot be read on a phone.</summary>
+    public const int Width = 440;
+
+    // Twice that, for screens whose points are small.
+    private const string PixelWidth = "880";
 
     // Mail programs have a light ground, and nobody but the sheet says how a chart looks.
     private const string Style =
@@ -29,7 +33,7 @@ internal static class ChartPicture
         }
 
         using var svg = new StringWriter();
-        SvgChart.Render(table, chart, SvgChart.Broad, svg);
+        SvgChart.Render(table, chart, Width, svg);
         var text = svg.ToString();
         var end = text.IndexOf('>', StringComparison.Ordinal);
         return end < 0 ? null : await ConvertAsync("<svg xmlns=\"http://www.w3.org/2000/svg\"" + text[4..(end + 1)] + Style + text[(end + 1)..], cancellationToken);

@@ -23,7 +23,7 @@ internal sealed class HtmlRenderer : IReportRenderer
     /// <param name="tables">The reports.</param>
     /// <param name="output">Where it goes.</param>
     /// <param name="news">What is to be said before any table.</param>
-    /// <param name="pictures">Of a mail: ids of the charts that travel with it, by the reports' names. They take the place of what is drawn in the page.</param>
+    /// <param name="pictures">Of a mail: ids of the charts that travel with it, by the reports' names; others become tables. Null draws into the page.</param>
     public static void RenderPage(
         string title, IReadOnlyList<ReportTable> tables, TextWriter output, IReadOnlyList<string>? news = null, IReadOnlyDictionary<string, string>? pictures = null)
     {
@@ -57,7 +57,7 @@ internal sealed class HtmlRenderer : IReportRenderer
 
         foreach (var table in tables)
         {
-            Section(table, output, withTitle: tables.Count > 1, pictures?.GetValueOrDefault(table.Report.Name));
+            Section(table, output, withTitle: tables.Count > 1, pictures);
         }
 
         output.Write("</main>\n</body>\n</html>\n");
@@ -66,7 +66,7 @@ internal sealed class HtmlRenderer : IReportRenderer
     internal static string Escape(string text, int longest = MaxText) => HtmlEncoder.Default.Encode(SafeText.OneLine(text, longest));
 
     /// <summary>One report as a part of a page: its question, picture and table.</summary>
-    internal static void Section(ReportTable table, TextWriter output, bool withTitle, string? picture = null)
+    internal static void Section(ReportTable table, TextWriter output, bool withTitle, IReadOnlyDictionary<string, string>? pictures = null)
     {
         output.Write("<section>\n");
         if (withTitle)
@@ -80,13 +80,10 @@ internal sealed class HtmlRenderer : IReportRenderer
             output.Write("<p>No rows yet.</p>\n</section>\n");
             return;
         }
-        if (picture is not null)
+
+        if (table.Report.Chart is { } chart)
         {
-            output.Write($"<p><img src=\"cid:{picture}\" width=\"720\" alt=\"{Escape(table.Report.Title)}\" style=\"max-width:100%\"></p>\n");
-        }
-        else if (table.Report.Chart is { } chart)
-        {
-            SvgChart.Render(table, chart, output);
+            Draw(table, chart, output, pictures);
         }
 
         output.Write($"<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{Escape(table.Report.Title)}\"><table>\n<thead><tr>");
@@ -120,6 +117,22 @@ internal sealed class HtmlRenderer : IReportRenderer
         }
 
         output.Write("</section>\n");
+    }
+
+    private static void Draw(ReportTable table, ReportChart chart, TextWriter output, IReadOnlyDictionary<string, string>? pictures)
+    {
+        if (pictures is null)
+        {
+            SvgChart.Render(table, chart, output);
+        }
+        else if (pictures.TryGetValue(table.Report.Name, out var picture))
+        {
+            output.Write($"<p><img src=\"cid:{picture}\" width=\"{ChartPicture.Width}\" alt=\"{Escape(table.Report.Title)}\" style=\"max-width:100%\"></p>\n");
+        }
+        else
+        {
+            TableBars.Render(table, chart, output);
+        }
     }
 
     /// <summary>Whether a text may take several lines in a table; a shorter one is never broken.</summary>

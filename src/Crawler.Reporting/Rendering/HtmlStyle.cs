@@ -17,6 +17,8 @@ internal static class HtmlStyle
         + "text-align:left;vertical-align:top;white-space:nowrap}.long{min-width:14rem;white-space:normal;overflow-wrap:anywhere}.number{text-align:right;font-variant-numeric:tabular-nums}"
         + "svg{max-width:100%;height:auto;margin:.5rem 0}svg text{fill:var(--soft);font:12px system-ui,sans-serif}"
         + "svg .bar{fill:var(--bar)}svg .line{fill:none;stroke-width:2}svg .axis{stroke:var(--line)}.narrow{display:none}"
+        + ".bars{max-width:45rem;margin-bottom:1rem}.bars caption{text-align:left;color:var(--soft)}.bars th{font-weight:400;text-align:right;white-space:normal;overflow-wrap:anywhere}"
+        + ".bars th,.bars td{border:0;vertical-align:middle}.bars td td{padding:0}"
         + Series
         + "@media(prefers-color-scheme:dark){.s0{fill:#4493f8;stroke:#4493f8}.s1{fill:#3fb950;stroke:#3fb950}.s2{fill:#db6d28;stroke:#db6d28}.s3{fill:#ab7df8;stroke:#ab7df8}"
         + ".s4{fill:#db61a2;stroke:#db61a2}.s5{fill:#d29922;stroke:#d29922}.s6{fill:#ff7b72;stroke:#ff7b72}.s7{fill:#9198a1;stroke:#9198a1}}"

@@ -1,14 +1,10 @@
-using Crawler.Fixtures;
-using Crawler.Reporting.Pages;
-using Crawler.Reporting.Rendering;
 using Crawler.Reporting.Reports;
-using Crawler.Storage.Querying;
 using Xunit.Abstractions;
 
 namespace Crawler.Reporting.Tests.Pages;
 
 /// <summary>The pages in a real browser, on a phone and on a wide screen, by day and by night.</summary>
-public sealed class BrowserTests(BrowserTests.Opened opened, ITestOutputHelper output) : IClassFixture<BrowserTests.Opened>
+public sealed class BrowserTests(OpenedSite opened, ITestOutputHelper output) : IClassFixture<OpenedSite>
 {
     public static TheoryData<string, string> Views()
     {
@@ -24,7 +20,7 @@ public sealed class BrowserTests(BrowserTests.Opened opened, ITestOutputHelper o
             { "alerts", "/alerts" },
             { "reports", "/reports" },
             { "missing", "/no/such/page" },
-            { "file", Opened.File },
+            { "file", OpenedSite.File },
         };
         foreach (var report in ReportCatalogue.All)
         {
@@ -62,7 +58,7 @@ public sealed class BrowserTests(BrowserTests.Opened opened, ITestOutputHelper o
     public async Task The_checks_find_what_is_wrong()
     {
         await opened.Browser.ShowAsAsync(390, 844, isDark: false);
-        await opened.Browser.OpenAsync(new Uri(opened.Server.Root, Opened.Wrong));
+        await opened.Browser.OpenAsync(new Uri(opened.Server.Root, OpenedSite.Wrong));
         var found = string.Join('\n', await FaultsAsync());
         output.WriteLine(found);
         string[] faults = ["has no heads", "a chart has no name", "wide on a screen of 390", "is there twice", "leads nowhere", "skips the navigation", "text \"pale as well\" has a contrast of", "rect in a chart has a contrast of"];
@@ -83,7 +79,7 @@ public sealed class BrowserTests(BrowserTests.Opened opened, ITestOutputHelper o
 
     private async Task<IReadOnlyList<string>> FaultsAsync()
     {
-        var ours = (await opened.Browser.EvaluateAsync(Opened.Check))!.AsArray().Select(x => (string)x!);
+        var ours = (await opened.Browser.EvaluateAsync(OpenedSite.Check))!.AsArray().Select(x => (string)x!);
         if (!Axe.IsThere)
         {
             output.WriteLine("axe is not installed here: without what it checks.");
@@ -91,74 +87,5 @@ public sealed class BrowserTests(BrowserTests.Opened opened, ITestOutputHelper o
         }
 
         return [.. ours, .. await Axe.ViolationsAsync(opened.Browser)];
-    }
-
-    /// <summary>One browser and one database for all pages: none of them changes anything.</summary>
-    public sealed class Opened : IAsyncLifetime
-    {
-        internal const string File = "/file";
-        internal const string Wrong = "/wrong";
-        private const string WrongPage =
-            """
-            <!DOCTYPE html><meta name="viewport" content="width=device-width, initial-scale=1"><title>x</title><h1>a</h1><h3>b</h3><input><nav><a href="#nothing">nowhere</a></nav>
-            <table><tr><td>1</td></tr></table><p id="p" style="color:#aaa">pale</p><p id="p" style="width:900px">wide</p><svg><text y="20" style="fill:#ccc">pale as well</text><rect width="9" height="9" fill="#ddd"/></svg>
-            """;
-
-        // Trackers that answer and fail, and a swarm that was observed for a week.
-        private const string Busy =
-            """
-            insert into crawl.swarm_tracker (swarm_id, tracker_id, tier, next_scrape_at, next_announce_at)
-            select s, t, 0, '2026-05-02 13:00+00', '2026-05-02 13:00+00' from generate_series(1, 4) s, generate_series(1, 2) t;
-            insert into crawl.tracker_latest (tracker_id, observed_at, kind, outcome, rtt_ms, error, answered_at, failing_since) values
-                (1, '2026-05-02 11:50+00', 'scrape', 'ok', 21.5, null, '2026-05-02 11:50+00', null),
-                (2, '2026-05-02 11:50+00', 'scrape', 'refused', null, 'Connection refused by a host that is down for good, as it seems', null, '2026-05-01 00:00+00');
-            insert into crawl.swarm_hour (
-                hour, swarm_id, checks, visits, snapshots, claimed_seeder_seconds, claimed_seconds, verified_seeder_seconds, verified_seconds,
-                observed_seconds, available_seconds, claimed_max_seeders, verified_max_seeders)
-            select
-                h, 1, 1, 5, 1, 0, 0, 0, 0, 3600, case when extract(hour from h) < 3 then 0 when extract(hour from h) < 6 then 1800 else 3600 end,
-                9 + extract(hour from h), extract(hour from h) / 4
-            from generate_series('2026-04-25 12:00+00'::timestamptz, '2026-05-02 11:00+00', interval '1 hour') as h
-            where extract(hour from h) <> 9 and h not in (select hour from crawl.swarm_hour where swarm_id = 1);
-            """;
-
-        private TestDatabase _database = null!;
-
-        internal static string Check { get; } = System.IO.File.ReadAllText(Path.Combine(Source.Root, "tests", "Crawler.Reporting.Tests", "Pages", "accessibility.js"));
-
-        internal Browser Browser { get; private set; } = null!;
-
-        internal SiteServer Server { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-        {
-            _database = await SeededDatabase.CreateAsync();
-            await _database.ExecuteAsync(Busy);
-            var source = new QuerySource(_database.Database, smallestGroup: 1);
-            var time = new ManualTime(SeededDatabase.Now);
-            Server = await SiteServer.StartAsync(new Site(source, time), new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                [Wrong] = WrongPage,
-                [File] = await FileAsync(new ReportRunner(source, time)),
-            });
-            Browser = await Browser.StartAsync();
-        }
-
-        public async Task DisposeAsync()
-        {
-            await Browser.DisposeAsync();
-            await Server.DisposeAsync();
-            await _database.DisposeAsync();
-        }
-
-        // A report as a file, which is opened without a server.
-        private static async Task<string> FileAsync(ReportRunner runner)
-        {
-            var report = ReportCatalogue.Find("swarm_now")!;
-            var arguments = ReportArguments.Bind(report, new Dictionary<string, string>(StringComparer.Ordinal), SeededDatabase.Now);
-            using var file = new StringWriter();
-            ReportRenderers.Find("html")!.Render(await runner.RunAsync(report, arguments, 100, CancellationToken.None), file);
-            return file.ToString();
-        }
     }
 }

@@ -6,7 +6,6 @@ using Crawler.Reporting.Mail;
 using Crawler.Reporting.Reports;
 using Crawler.Reporting.Summaries;
 using Crawler.Reporting.Tests.Mail;
-using Crawler.Reporting.Tests.Pages;
 using Crawler.Storage.Querying;
 using Crawler.Storage.Summaries;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -109,7 +108,7 @@ public sealed class SummaryWriterTests : IAsyncLifetime, IDisposable
         Assert.Equal(0L, await _database.ScalarAsync("select count(*) from crawl.mail where kind = 'summary'"));
     }
 
-    /// <summary>Takes a picture of the mail as a reader sees it; every chart of it has to be there.</summary>
+    /// <summary>Takes pictures of the mail as readers see it; every chart of it has to be there.</summary>
     private static async Task ShowAsync(string html, string raw)
     {
         foreach (Match image in Regex.Matches(
@@ -119,14 +118,10 @@ public sealed class SummaryWriterTests : IAsyncLifetime, IDisposable
         }
 
         html = html.Replace("img-src cid:", "img-src data:", StringComparison.Ordinal);
-        await using var server = await SiteServer.StartAsync(null, new Dictionary<string, string>(StringComparer.Ordinal) { ["/mail"] = html });
-        await using var browser = await Browser.StartAsync();
-        await browser.ShowAsAsync(800, 900, isDark: false);
-        await browser.OpenAsync(new Uri(server.Root, "/mail"));
-        Assert.Equal(
-            "4 pictures of 720",
-            (string?)await browser.EvaluateAsync("(x => `${x.length} pictures of ${Math.min(...x.map(y => y.naturalWidth && y.width))}`)([...document.images])"));
-        await Pictures.TakeAsync(browser, "mail", 800, 900);
+        var (faults, said) = await MailScreens.ShowAsync(
+            "mail", html, "(x => `${x.length} pictures of ${Math.min(...x.map(y => y.naturalWidth && y.width))}`)([...document.images])");
+        Assert.Empty(faults);
+        Assert.Equal(["4 pictures of 358", "4 pictures of 358", "4 pictures of 440", "4 pictures of 440"], said);
     }
 
     [Fact]
