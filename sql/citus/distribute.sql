@@ -4,6 +4,7 @@ select create_distributed_table('crawl.claim', 'swarm_id', colocate_with => 'non
 select create_distributed_table('crawl.visit', 'swarm_id', colocate_with => 'crawl.claim');
 select create_distributed_table('crawl.swarm_snapshot', 'swarm_id', colocate_with => 'crawl.claim');
 select create_distributed_table('crawl.session', 'swarm_id', colocate_with => 'crawl.claim');
+select create_distributed_table('crawl.web_seed_check', 'swarm_id', colocate_with => 'crawl.claim');
 
 -- A check is about a tracker and any number of swarms.
 select create_distributed_table('crawl.tracker_check', 'tracker_id', colocate_with => 'none');

@@ -14,6 +14,11 @@ with visited as (
         count(*) filter (where outcome in ('ok', 'unknown_torrent', 'tracker_failure')) as answered
     from crawl.tracker_check
     where observed_at >= @Begins and observed_at < @Ends and outcome not in ('inconclusive', 'cancelled', 'blocked') group by 1
+), asked as (
+    select
+        date_trunc('hour', observed_at, 'UTC') as hour, count(*) as asked, count(*) filter (where is_available) as available
+    from crawl.web_seed_check
+    where observed_at >= @Begins and observed_at < @Ends and is_available is not null group by 1
 ), swarm as (
     select hour, sum(visits) as visits, sum(checks) as claims, sum(snapshots) as snapshots
     from crawl.swarm_hour where hour >= @Begins and hour < @Ends group by 1
@@ -21,6 +26,8 @@ with visited as (
     select hour, sum(visits) as handshakes from crawl.client_hour where hour >= @Begins and hour < @Ends group by 1
 ), tracker as (
     select hour, sum(checks) as checks, sum(answered) as answered from crawl.tracker_hour where hour >= @Begins and hour < @Ends group by 1
+), web_seed as (
+    select hour, sum(checks) as checks, sum(available) as available from crawl.web_seed_hour where hour >= @Begins and hour < @Ends group by 1
 ), compared as (
     select h.hour, y.what, coalesce(y.raw, 0) as raw, coalesce(y.summed, 0) as summed
     from generate_series(@Begins::timestamptz, @Ends::timestamptz - interval '1 hour', interval '1 hour') as h (hour)
@@ -28,16 +35,20 @@ with visited as (
     left join claimed using (hour)
     left join crawled using (hour)
     left join checked using (hour)
+    left join asked using (hour)
     left join swarm on swarm.hour = h.hour
     left join client on client.hour = h.hour
     left join tracker on tracker.hour = h.hour
+    left join web_seed on web_seed.hour = h.hour
     cross join lateral (values
         ('visits', visited.visits, swarm.visits),
         ('handshakes', visited.handshakes, client.handshakes),
         ('claims', claimed.claims, swarm.claims),
         ('crawls', crawled.snapshots, swarm.snapshots),
         ('tracker checks', checked.checks, tracker.checks),
-        ('answers', checked.answered, tracker.answered)) as y (what, raw, summed)
+        ('answers', checked.answered, tracker.answered),
+        ('web seed checks', asked.asked, web_seed.checks),
+        ('available web seeds', asked.available, web_seed.available)) as y (what, raw, summed)
 ), fault as (
     select hour, what, raw, summed from compared where raw <> summed
 ), marked as (

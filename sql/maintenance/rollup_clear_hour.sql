@@ -25,5 +25,9 @@ with total as (
     delete from crawl.tracker_hour where hour = @hour
 ), list as (
     delete from crawl.list_hour where hour = @hour
+), web_seed as (
+    delete from crawl.web_seed_hour where hour = @hour
+), web_seed_rtt as (
+    delete from crawl.web_seed_rtt_hour where hour = @hour
 )
 delete from crawl.tracker_rtt_hour where hour = @hour

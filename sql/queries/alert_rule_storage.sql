@@ -28,5 +28,6 @@ from (
     union all select 'swarm_snapshot' where exists (select from crawl.swarm_snapshot_default)
     union all select 'tracker_request' where exists (select from crawl.tracker_request_default)
     union all select 'session' where exists (select from crawl.session_default)
+    union all select 'web_seed_check' where exists (select from crawl.web_seed_check_default)
 ) stray
 order by key

@@ -11,5 +11,9 @@ with gone as (
     update crawl.swarm_tracker
     set removed_at = @Now
     where swarm_id in (select swarm_id from gone) and removed_at is null
+), unasked as (
+    update crawl.web_seed
+    set removed_at = @Now
+    where swarm_id in (select swarm_id from gone) and removed_at is null
 )
 select count(*) from gone;

@@ -4,9 +4,11 @@ with prior as (
     where info_hash = @InfoHash
 )
 insert into crawl.swarm as s (
-    info_hash, info_hash_v2, name, total_bytes, piece_length_bytes, piece_count, is_private, is_guarded, source, web_seeds, added_at)
+    info_hash, info_hash_v2, name, total_bytes, piece_length_bytes, piece_count, is_private, is_guarded, source, web_seeds, added_at,
+    http_seeds, longest_file, longest_file_bytes)
 values (
-    @InfoHash, @InfoHashV2, @Name, @TotalBytes, @PieceLengthBytes, @PieceCount, @IsPrivate, @IsGuarded, @Source, @WebSeeds, @Now)
+    @InfoHash, @InfoHashV2, @Name, @TotalBytes, @PieceLengthBytes, @PieceCount, @IsPrivate, @IsGuarded, @Source, @WebSeeds, @Now,
+    @HttpSeeds, @LongestFile, @LongestFileBytes)
 on conflict (info_hash) do update
 set info_hash_v2 = coalesce(excluded.info_hash_v2, s.info_hash_v2),
     name = coalesce(excluded.name, s.name),
@@ -17,6 +19,10 @@ set info_hash_v2 = coalesce(excluded.info_hash_v2, s.info_hash_v2),
     is_guarded = excluded.is_guarded or s.is_guarded,
     source = case when s.removed_at is null then s.source else excluded.source end,
     web_seeds = case when cardinality(excluded.web_seeds) > 0 then excluded.web_seeds else s.web_seeds end,
+    http_seeds = case when cardinality(excluded.web_seeds) > 0 then excluded.http_seeds else s.http_seeds end,
+    longest_file = coalesce(excluded.longest_file, s.longest_file),
+    longest_file_bytes = coalesce(excluded.longest_file_bytes, s.longest_file_bytes),
+    web_seeds_entered = false,
     added_at = case when s.removed_at is null then s.added_at else excluded.added_at end,
     removed_at = null
 returning s.swarm_id, (select was_removed from prior) as was_removed;

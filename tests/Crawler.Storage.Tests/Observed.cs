@@ -75,6 +75,29 @@ internal static class Observed
         Error = "Connection refused [2001:db8:1234:5678::9abc]:6881",
     };
 
+    public static WebSeedCheck WebSeed(int swarm, DateTimeOffset? at = null, long? bytes = 1_000_000_000_000, string url = "http://mirror.example/pub/") => new()
+    {
+        ObservedAt = at ?? Samples.Noon,
+        Seed = new WebSeedRef(Swarm(swarm), url),
+        Outcome = ProbeOutcome.Ok,
+        Status = 200,
+        RttMs = 7.25,
+        Redirects = 2,
+        AcceptsRanges = true,
+        ContentBytes = bytes,
+        ExpectedBytes = 1_000_000_000_000,
+    };
+
+    public static WebSeedCheck WebSeedFailure(
+        int swarm, ProbeOutcome outcome, int? status = null, DateTimeOffset? at = null, string url = "http://mirror.example/pub/") => new()
+        {
+            ObservedAt = at ?? Samples.Noon,
+            Seed = new WebSeedRef(Swarm(swarm), url),
+            Outcome = outcome,
+            Status = status,
+            Error = "Connection refused 203.0.113.77:80",
+        };
+
     public static SwarmSnapshot Snapshot(int swarm, DateTimeOffset? at = null, int seeders = 1) => new()
     {
         ObservedAt = at ?? Samples.Noon,

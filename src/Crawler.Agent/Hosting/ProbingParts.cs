@@ -6,6 +6,7 @@ using Crawler.Probing.Observer;
 using Crawler.Probing.Pacing;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
+using Crawler.Probing.WebSeeds;
 using Crawler.Probing.Work;
 using Crawler.Storage;
 using Crawler.Storage.Budget;
@@ -15,10 +16,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Crawler.Agent.Hosting;
 
-/// <summary>What asks trackers and peers: its workers, and what they hold open.</summary>
+/// <summary>What asks trackers, peers and web seeds: its workers, and what they hold open.</summary>
 internal sealed record ProbingParts(
-    TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl, RevisitWorker Revisit, FarewellOutbox Outbox,
-    ObservationMeter Meter, ObserverGate Observer, IReadOnlyList<WorkPulse> Pulses)
+    TrackerClients Clients, PeerProber Prober, ScrapeWorker Scrape, CrawlWorker Crawl, RevisitWorker Revisit, WebSeedWorker? WebSeeds,
+    FarewellOutbox Outbox, ObservationMeter Meter, ObserverGate Observer, IReadOnlyList<WorkPulse> Pulses)
     : IAsyncDisposable
 {
     /// <summary>Puts them together: work comes from the database, observations go to the journal.</summary>
@@ -45,20 +46,25 @@ internal sealed record ProbingParts(
         var outbox = new FarewellOutbox(clients, sink, gate, time);
         var announcer = new PoliteAnnouncer(clients, trackers, bind, presence, time, sink, gate, outbox);
         var pool = new PeerPool(crawl, time, throttle);
+        var seeds = settings.Get<WebSeedOptions>();
+        var webSeeds = !seeds.Enabled ? null : new WebSeedWorker(
+            new WebSeedQueue(database, agentId, seeds, settings.Get<ScheduleOptions>(), loggers, signal, throttle),
+            new WebSeedProber(seeds, trackers, policy, bind, time), policy, sink, seeds, own, throttle, time);
         return new ProbingParts(
             clients,
             prober,
             new ScrapeWorker(queue, new TrackerScraper(clients, policy, presence, gate, sink, queue, time), crawl, time),
             new CrawlWorker(queue, new SwarmCrawler(announcer, prober, policy, sink, queue, pool, crawl, time, throttle), crawl, time),
             new RevisitWorker(pool, prober, policy, sink, crawl, time, throttle),
+            webSeeds,
             outbox,
             meter,
             own,
-            [queue.Scrapes, queue.Crawls]);
+            webSeeds is null ? [queue.Scrapes, queue.Crawls] : [queue.Scrapes, queue.Crawls, webSeeds.Pulse]);
     }
 
     /// <summary>Pieces of work that are being claimed or done.</summary>
-    public int UnderWay() => Scrape.UnderWay + Crawl.UnderWay + Revisit.UnderWay;
+    public int UnderWay() => Scrape.UnderWay + Crawl.UnderWay + Revisit.UnderWay + (WebSeeds?.UnderWay ?? 0);
 
     private static void LogDescriptors(ILoggerFactory loggers, PeerProber prober, int wanted) =>
         loggers.CreateLogger<ProbingParts>().Log(

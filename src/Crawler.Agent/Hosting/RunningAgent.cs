@@ -205,6 +205,11 @@ internal sealed class RunningAgent : IAsyncDisposable
         Work("scrape", probing.Scrape.RunAsync);
         Work("crawl", probing.Crawl.RunAsync);
         Work("revisit", probing.Revisit.RunAsync);
+        if (probing.WebSeeds is { } webSeeds)
+        {
+            Work("web seeds", webSeeds.RunAsync);
+        }
+
         if (fault.FailsWorker)
         {
             Work("fault", fault.FailAsync);

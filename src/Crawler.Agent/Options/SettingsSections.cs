@@ -6,6 +6,7 @@ using Crawler.Probing.Observer;
 using Crawler.Probing.Pacing;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
+using Crawler.Probing.WebSeeds;
 using Crawler.Reporting.Alerts;
 using Crawler.Reporting.Mail;
 using Crawler.Reporting.Summaries;
@@ -41,6 +42,7 @@ internal static class SettingsSections
         typeof(TrackerOptions),
         typeof(PacingOptions),
         typeof(PeerOptions),
+        typeof(WebSeedOptions),
         typeof(CrawlOptions),
         typeof(MailOptions),
         typeof(AlertOptions),

@@ -2,7 +2,7 @@ namespace Crawler.Probing.Observations;
 
 /// <summary>
 /// One thing that was seen, with when and by what. The kinds are <see cref="TrackerRequest"/>, <see cref="TrackerCheck"/>, <see cref="ScrapedBlock"/>,
-/// <see cref="PeerVisit"/> and <see cref="SwarmSnapshot"/>. Unknown is null, never 0.
+/// <see cref="PeerVisit"/>, <see cref="SwarmSnapshot"/> and <see cref="WebSeedCheck"/>. Unknown is null, never 0.
 /// </summary>
 public abstract record Observation
 {

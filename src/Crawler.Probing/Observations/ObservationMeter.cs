@@ -25,6 +25,7 @@ public sealed class ObservationMeter : IObservationSink, IDisposable
     private readonly long[] _requests = new long[Purposes];
     private readonly long[] _checks = new long[Kinds * Outcomes];
     private readonly long[] _visits = new long[Outcomes];
+    private readonly long[] _webSeeds = new long[Outcomes];
     private long _claims;
     private long _crawls;
 
@@ -37,6 +38,7 @@ public sealed class ObservationMeter : IObservationSink, IDisposable
         _meter.CreateObservableCounter("crawler.tracker.checks", Checks, null, "Requests to trackers that ended, by how they ended.");
         _meter.CreateObservableCounter("crawler.tracker.claims", () => Volatile.Read(ref _claims), null, "Info-hashes for which trackers told counts.");
         _meter.CreateObservableCounter("crawler.peer.visits", Visits, null, "Visits to peers, by how they ended.");
+        _meter.CreateObservableCounter("crawler.webseed.checks", WebSeeds, null, "Questions to web seeds, by how they ended.");
         _meter.CreateObservableCounter("crawler.swarm.crawls", () => Volatile.Read(ref _crawls), null, "Crawls of swarms that were ended.");
         _rtt = _meter.CreateHistogram<double>("crawler.tracker.rtt", "s", "Time from a request's first byte to the last byte of its answer.");
         _handshake = _meter.CreateHistogram<double>("crawler.peer.handshake", "s", "Time from our handshake to the peer's.");
@@ -88,6 +90,9 @@ public sealed class ObservationMeter : IObservationSink, IDisposable
                 }
 
                 break;
+            case WebSeedCheck check:
+                Interlocked.Increment(ref _webSeeds[(int)check.Outcome]);
+                break;
             case SwarmSnapshot:
                 Interlocked.Increment(ref _crawls);
                 break;
@@ -114,9 +119,13 @@ public sealed class ObservationMeter : IObservationSink, IDisposable
         where count > 0
         select new Measurement<long>(count, KindTags[(int)kind], new KeyValuePair<string, object?>("outcome", outcome.ToCode()));
 
-    private IEnumerable<Measurement<long>> Visits() =>
+    private IEnumerable<Measurement<long>> Visits() => ByOutcome(_visits);
+
+    private IEnumerable<Measurement<long>> WebSeeds() => ByOutcome(_webSeeds);
+
+    private static IEnumerable<Measurement<long>> ByOutcome(long[] counts) =>
         from outcome in Enum.GetValues<ProbeOutcome>()
-        let count = Volatile.Read(ref _visits[(int)outcome])
+        let count = Volatile.Read(ref counts[(int)outcome])
         where count > 0
         select new Measurement<long>(count, new KeyValuePair<string, object?>("outcome", outcome.ToCode()));
 }

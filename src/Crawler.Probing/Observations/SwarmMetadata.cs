@@ -3,7 +3,7 @@ using Crawler.Wire.Metainfo;
 
 namespace Crawler.Probing.Observations;
 
-/// <summary>What an info dictionary says of its torrent, but for the files. Only made from bytes that gave the info-hash.</summary>
+/// <summary>What an info dictionary says of its torrent, but for most of its files. Only made from bytes that gave the info-hash.</summary>
 public sealed record SwarmMetadata
 {
     /// <summary>SHA-1 of the info dictionary; null when the torrent has no v1 half.</summary>
@@ -24,6 +24,9 @@ public sealed record SwarmMetadata
     /// <summary>Pieces of a complete copy, from 1.</summary>
     public required int PieceCount { get; init; }
 
+    /// <summary>The longest file, by which web seeds are looked at; null when it has none that can be named.</summary>
+    public LongestFile? LongestFile { get; init; }
+
     /// <summary>Whether peers may come from the trackers only (BEP 27).</summary>
     public bool IsPrivate { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record SwarmMetadata
             TotalBytes = metainfo.TotalBytes,
             PieceLength = metainfo.PieceLength,
             PieceCount = metainfo.PieceCount.Value,
+            LongestFile = LongestFile.Of(metainfo),
             IsPrivate = metainfo.IsPrivate,
         };
     }

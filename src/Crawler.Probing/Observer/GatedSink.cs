@@ -46,6 +46,11 @@ public sealed class GatedSink(IObservationSink inner, ObserverGate gate) : IObse
             case ScrapedBlock block:
                 gate.NoteAnswer(block.Block.Tracker.Url);
                 return block;
+            case WebSeedCheck seed when seed.Outcome.IsAnswer():
+                gate.NoteAnswer(new Uri(seed.Seed.Url));
+                return seed;
+            case WebSeedCheck seed when seed.Outcome.MayBeOurs():
+                return await gate.IsToBlameAsync(new Uri(seed.Seed.Url), cancellationToken) ? seed with { Outcome = ProbeOutcome.Inconclusive } : seed;
             case PeerVisit visit when gate.Outage is not null && visit.Outcome.MayBeOurs() && !IPAddress.IsLoopback(visit.Endpoint.ToIPAddress()):
                 return visit with { Outcome = ProbeOutcome.Inconclusive };
             case SwarmSnapshot { ReachablePeers: 0, VisitedPeers: > 0 } snapshot:

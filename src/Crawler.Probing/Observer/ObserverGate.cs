@@ -32,7 +32,7 @@ public sealed class ObserverGate(ObserverOptions options, Func<bool?> look, Time
     /// <summary>Whether our own network was at fault at some time from a moment until now.</summary>
     public bool WasAtFaultSince(DateTimeOffset moment) => _outage is not null || _last is { To: { } to } && to > moment;
 
-    /// <summary>A tracker answered, be it with a failure.</summary>
+    /// <summary>A tracker or a web seed answered, be it with a failure.</summary>
     public void NoteAnswer(Uri target)
     {
         if (IsElsewhere(target))

@@ -33,6 +33,7 @@ internal sealed class SwarmPage(PageSource source)
         }
 
         var trackers = await source.AskAsync("swarm_trackers", parameters, cancellationToken);
+        var webSeeds = await source.AskAsync("swarm_web_seeds", parameters, cancellationToken);
         parameters["since"] = now - Span;
         parameters["until"] = now;
         var hours = await source.AskAsync("swarm_hours", parameters, cancellationToken);
@@ -63,8 +64,28 @@ internal sealed class SwarmPage(PageSource source)
                     PageCell.Number(x["completed"]), PageCell.Time(x["observed_at"]),
                 }),
             ]);
+            WebSeeds(page, hash, webSeeds);
             page.Output.Write($"<p>The same in numbers: <a href=\"/report/swarm_day?hash={hash}\">day by day</a>, <a href=\"/report/session_day?hash={hash}\">how long peers stay</a>, <a href=\"/report/swarm_now.json?hash={hash}\">now, as JSON</a></p>\n");
         });
+    }
+
+    private static void WebSeeds(PageWriter page, string hash, IReadOnlyList<PageRow> seeds)
+    {
+        if (seeds.Count == 0)
+        {
+            return;
+        }
+
+        page.Heading("What its web seeds answered last");
+        page.Table("Web seeds", ["web seed", "has the content", "answer", "status", "had it last", "when"],
+        [
+            .. seeds.Select(x => new[]
+            {
+                new PageCell(x.Show("url")), new PageCell(x.Show("state")), new PageCell(x.Show("outcome")), PageCell.Number(x["http_status"]),
+                PageCell.Time(x["available_at"]), PageCell.Time(x["observed_at"]),
+            }),
+        ]);
+        page.Output.Write($"<p>The same <a href=\"/report/web_seed_day?hash={hash}\">day by day</a></p>\n");
     }
 
     private static void Now(PageWriter page, string hash, PageRow swarm) => page.Facts(

@@ -8,6 +8,9 @@ namespace Crawler.Storage.Catalogue;
 /// <summary>The swarms that are watched. Every call is one transaction and may be repeated.</summary>
 public sealed class CatalogueStore(Database database)
 {
+    private const int MostWebSeeds = 100;
+    private const int LongestUrl = 2000;
+
     /// <summary>Adds a swarm, or what the entry knows more of one that is there; one that was removed is watched again.</summary>
     /// <exception cref="DatabaseUnavailableException">PostgreSQL is away.</exception>
     public async Task<(long SwarmId, AddOutcome Outcome)> AddAsync(SwarmEntry entry, CancellationToken cancellationToken)
@@ -110,9 +113,14 @@ public sealed class CatalogueStore(Database database)
         entry.IsPrivate,
         entry.IsGuarded,
         entry.Source,
-        WebSeeds = entry.WebSeeds.Take(100).Select(x => StoredText.Clean(x, 2000)!).ToArray(),
+        WebSeeds = Urls(entry.WebSeeds),
+        HttpSeeds = Urls(entry.HttpSeeds),
+        LongestFile = StoredPath.Of(entry.LongestFile),
+        LongestFileBytes = StoredPath.Of(entry.LongestFile) is null ? null : entry.LongestFile?.Bytes,
         Now = now,
     };
+
+    private static string[] Urls(IReadOnlyList<string> urls) => [.. urls.Take(MostWebSeeds).Select(x => StoredText.Clean(x, LongestUrl)!)];
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {

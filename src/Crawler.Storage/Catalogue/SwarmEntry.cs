@@ -1,4 +1,5 @@
 using Crawler.Wire.Identity;
+using Crawler.Wire.Metainfo;
 
 namespace Crawler.Storage.Catalogue;
 
@@ -35,8 +36,14 @@ public sealed record SwarmEntry
     /// <summary>Announce URLs by tier (BEP 12); schemes other than http, https and udp are left out.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Trackers { get; init; } = [];
 
-    /// <summary>Web seeds (BEP 19).</summary>
+    /// <summary>Web seeds (BEP 19, and BEP 17).</summary>
     public IReadOnlyList<string> WebSeeds { get; init; } = [];
+
+    /// <summary>Those of <see cref="WebSeeds"/> that are of BEP 17, which are not asked.</summary>
+    public IReadOnlyList<string> HttpSeeds { get; init; } = [];
+
+    /// <summary>The longest file, which stands for all when a web seed is asked.</summary>
+    public LongestFile? LongestFile { get; init; }
 
     /// <summary>The name on the wire: the v1 hash, or the truncated v2 hash.</summary>
     /// <exception cref="InvalidOperationException">Neither hash is there.</exception>

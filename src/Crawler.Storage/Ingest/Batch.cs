@@ -18,6 +18,9 @@ internal sealed class Batch
     /// <summary>Requests to trackers.</summary>
     public List<(long Key, TrackerRequest Request)> Requests { get; } = [];
 
+    /// <summary>Questions to web seeds.</summary>
+    public List<(long Key, WebSeedCheck Check)> WebSeeds { get; } = [];
+
     /// <summary>Blocks of answered scrapes: their requests are among the checks, with these keys; their claims are here.</summary>
     public List<(long[] Keys, StoredBlock Block)> Blocks { get; } = [];
 
@@ -26,13 +29,14 @@ internal sealed class Batch
 
     /// <summary>Everything that was seen: what was only about to be asked is not.</summary>
     public IEnumerable<Observation> Observations =>
-        Checks.Select(x => (Observation)x.Check).Concat(Visits.Select(x => x.Visit.Visit)).Concat(Snapshots.Select(x => x.Snapshot));
+        Checks.Select(x => (Observation)x.Check).Concat(Visits.Select(x => x.Visit.Visit)).Concat(Snapshots.Select(x => x.Snapshot))
+            .Concat(WebSeeds.Select(x => x.Check));
 
     /// <summary>Every swarm named outside of blocks.</summary>
     public IEnumerable<SwarmRef> Swarms =>
         Checks.SelectMany(x => x.Check.Claims).Select(x => x.Swarm)
             .Concat(Visits.Select(x => x.Visit.Visit.Swarm)).Concat(Snapshots.Select(x => x.Snapshot.Swarm))
-            .Concat(Requests.Select(x => x.Request.Swarm).OfType<SwarmRef>());
+            .Concat(Requests.Select(x => x.Request.Swarm).OfType<SwarmRef>()).Concat(WebSeeds.Select(x => x.Check.Seed.Swarm));
 
     /// <summary>Sorts what was decoded, and gives each row a key.</summary>
     public static Batch Of(DecodedChunk decoded, RowKeys keys)
@@ -57,6 +61,9 @@ internal sealed class Batch
                 break;
             case SwarmSnapshot snapshot:
                 Snapshots.Add((keys.Next(), snapshot));
+                break;
+            case WebSeedCheck check:
+                WebSeeds.Add((keys.Next(), check));
                 break;
             case TrackerRequest request:
                 AddRequests(request, keys);

@@ -21,6 +21,7 @@ internal sealed class KeyResolver
     private readonly Dictionary<InfoHash, long> _others = [];
     private readonly Dictionary<string, long> _trackers = new(StringComparer.Ordinal);
     private readonly HandshakeKeys _handshakes = new();
+    private readonly WebSeedKeys _webSeeds = new();
 
     /// <summary>The swarm's key; only after <see cref="ResolveAsync"/>.</summary>
     public long KeyOf(SwarmRef swarm) => _known.IsKnown(swarm.SwarmId, swarm.InfoHash) ? swarm.SwarmId : _others[swarm.InfoHash];
@@ -31,6 +32,9 @@ internal sealed class KeyResolver
     /// <summary>The key of how the visited peer presented itself, null before its handshake; only after <see cref="ResolveAsync"/>.</summary>
     public long? HandshakeOf(PeerVisit visit) => _handshakes.KeyOf(visit);
 
+    /// <summary>The web seed's key; only after <see cref="ResolveAsync"/>.</summary>
+    public long KeyOf(WebSeedRef seed) => _webSeeds.KeyOf(KeyOf(seed.Swarm), seed);
+
     /// <summary>Forgets everything: after a failure, keys entered by a transaction that was rolled back mean nothing.</summary>
     public void Forget()
     {
@@ -38,6 +42,7 @@ internal sealed class KeyResolver
         _others.Clear();
         _trackers.Clear();
         _handshakes.Forget();
+        _webSeeds.Forget();
     }
 
     /// <summary>Makes the keys of everything in the batch known.</summary>
@@ -69,6 +74,7 @@ internal sealed class KeyResolver
         }
 
         await _handshakes.ResolveAsync(connection, transaction, batch, now, cancellationToken);
+        await _webSeeds.ResolveAsync(connection, transaction, [.. batch.WebSeeds.Select(x => (KeyOf(x.Check.Seed.Swarm), x.Check.Seed))], now, cancellationToken);
     }
 
     private async Task EnterAsync(

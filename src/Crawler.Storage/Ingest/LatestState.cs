@@ -20,6 +20,7 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
             ("queries/latest_snapshots", Snapshots(batch)),
             ("queries/latest_snapshot_details", SnapshotDetails(batch)),
             ("queries/latest_trackers", Trackers(batch)),
+            ("queries/latest_web_seeds", LatestWebSeeds.Of(batch, keys)),
             ("queries/count_agent_minutes", Minutes(batch)),
             ("queries/mark_dirty_hours", Hours(batch, now)),
         })
@@ -107,6 +108,7 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
     private (string Name, object? Value)[]? Minutes(Batch batch)
     {
         var minutes = batch.Observations
+            .Where(x => x is not WebSeedCheck)
             .GroupBy(x => Floor(x.ObservedAt, TimeSpan.TicksPerMinute))
             .OrderBy(x => x.Key)
             .ToList();

@@ -37,6 +37,8 @@ internal static class Plausibility
                 break;
             case TrackerRequest request when request.Hashes is < 0 or > MostHashes:
                 throw new InvalidDataException($"A request of {request.Hashes} info-hashes cannot be.");
+            case WebSeedCheck { Status: < 0 or > 999 } or WebSeedCheck { Redirects: < 0 or > 1000 }:
+                throw new InvalidDataException("A web seed's answer cannot be so.");
             case Observation other:
                 Check(other.ObservedAt, now);
                 break;

@@ -24,6 +24,8 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
             connection, "queries/copy_swarm_snapshot", batch.Snapshots, (row, x) => WriteAsync(row, x.Key, x.Snapshot), cancellationToken);
         await CopyAsync(
             connection, "queries/copy_tracker_request", batch.Requests, (row, x) => WriteAsync(row, x.Key, x.Request), cancellationToken);
+        await CopyAsync(
+            connection, "queries/copy_web_seed_check", batch.WebSeeds, (row, x) => WriteAsync(row, x.Key, x.Check), cancellationToken);
     }
 
     private static async Task CopyAsync<T>(
@@ -147,6 +149,24 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
         await row.Int64(request.Swarm is { } swarm ? keys.KeyOf(swarm) : null);
         await row.Text(request.Purpose.ToCode());
         await row.Int32(request.Hashes);
+    }
+
+    private async Task WriteAsync(CopyRow row, long key, WebSeedCheck check)
+    {
+        await row.Int64(key);
+        await row.Time(check.ObservedAt);
+        await row.Int64(agentId);
+        await row.Int64(keys.KeyOf(check.Seed.Swarm));
+        await row.Int64(keys.KeyOf(check.Seed));
+        await row.Text(check.Outcome.ToCode());
+        await row.Int16((short?)check.Status);
+        await row.Real(check.RttMs);
+        await row.Int16((short)check.Redirects);
+        await row.Flag(check.AcceptsRanges);
+        await row.Int64(check.ContentBytes);
+        await row.Int64(check.ExpectedBytes);
+        await row.Flag(check.IsAvailable);
+        await row.Text(Text(check.Error));
     }
 
     // PostgreSQL's jsonb refuses NUL, so the names are cleaned first.

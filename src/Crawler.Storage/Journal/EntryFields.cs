@@ -48,6 +48,12 @@ internal static class EntryFields
         ]),
         TrackerRequest x => ("request", x.ObservedAt,
             [("tracker", x.Tracker.Url.AbsoluteUri), ("purpose", x.Purpose.ToCode()), ("infoHash", x.Swarm?.InfoHash.ToString()), ("hashes", (long)x.Hashes)]),
+        WebSeedCheck x => ("web_seed", x.ObservedAt,
+        [
+            ("infoHash", x.Seed.Swarm.InfoHash.ToString()), ("url", x.Seed.Url), ("outcome", x.Outcome.ToCode()), ("status", (long?)x.Status),
+            ("rttMs", x.RttMs), ("redirects", (long)x.Redirects), ("acceptsRanges", x.AcceptsRanges), ("contentBytes", x.ContentBytes),
+            ("expectedBytes", x.ExpectedBytes), ("error", x.Error),
+        ]),
         StoredBlock x => ("block", x.Checks.Count > 0 ? x.Checks[0].ObservedAt : null,
         [
             ("tracker", x.Checks.Count > 0 ? x.Checks[0].Tracker.Url.AbsoluteUri : null), ("requests", (long)x.Checks.Count),

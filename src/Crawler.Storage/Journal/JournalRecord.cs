@@ -26,6 +26,9 @@ internal enum RecordType : byte
 
     /// <summary>Queries to a tracker that were answered whole, many together, with their claims.</summary>
     ScrapedBlock = 5,
+
+    /// <summary>A question to a web seed.</summary>
+    WebSeedCheck = 6,
 }
 
 /// <summary>A part of a segment that cannot be read.</summary>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Trackers.Scraping;
 using Crawler.Probing.Work;
+using Crawler.Storage.Catalogue;
 using Crawler.Storage.Sql;
 using Dapper;
 using Microsoft.Extensions.Logging;
@@ -148,6 +149,8 @@ public sealed class WorkQueue(
             PieceLengthBytes = metadata.PieceLength,
             metadata.PieceCount,
             metadata.IsPrivate,
+            LongestFile = StoredPath.Of(metadata.LongestFile),
+            LongestFileBytes = StoredPath.Of(metadata.LongestFile) is null ? null : metadata.LongestFile?.Bytes,
         };
         await connection.ExecuteAsync(Statement.Of("queries/swarm_complete", parameters, cancellationToken));
     }

@@ -11,7 +11,7 @@ namespace Crawler.Storage.Partitions;
 public sealed class PartitionMaintenance(Database database)
 {
     /// <summary>The raw tables.</summary>
-    private static readonly string[] Tables = ["tracker_request", "tracker_check", "claim", "visit", "swarm_snapshot", "session"];
+    private static readonly string[] Tables = ["tracker_request", "tracker_check", "claim", "visit", "swarm_snapshot", "session", "web_seed_check"];
 
     private readonly BriefLock _lock = new(database.Time);
 

@@ -7,7 +7,11 @@ namespace Crawler.Storage.Planning;
 /// <param name="VisitsPerCrawl">As it was over the last day; null when nothing was observed.</param>
 /// <param name="UsedBytes">What storage takes now.</param>
 public sealed record PlanInput(
-    IReadOnlyList<PlannedTracker> Trackers, PlannedSwarms Swarms, IReadOnlyList<RowCost> Costs, double? VisitsPerCrawl, long UsedBytes);
+    IReadOnlyList<PlannedTracker> Trackers, PlannedSwarms Swarms, IReadOnlyList<RowCost> Costs, double? VisitsPerCrawl, long UsedBytes)
+{
+    /// <summary>Web seeds that are asked.</summary>
+    public long WebSeeds { get; init; }
+}
 
 /// <summary>A tracker as the catalogue uses it.</summary>
 /// <param name="Url">Its URL.</param>

@@ -22,12 +22,16 @@ public sealed class PlanSource(Database database, StorageOptions options)
             .ToDictionary(x => x.Table, x => x.BytesPerRow, StringComparer.Ordinal);
         var rates = await connection.QuerySingleAsync<(double? VisitsPerCrawl, int Minutes)>(
             Statement.Of("queries/plan_rates", new { Now = database.Time.GetUtcNow() }, cancellationToken));
+        var webSeeds = await connection.ExecuteScalarAsync<long>(Statement.Of("queries/plan_web_seeds", null, cancellationToken));
         var use = await new DatabaseUse(database, options).MeasureAsync(cancellationToken);
         return new PlanInput(
             trackers.ToList(),
             swarms,
             [.. RowCost.Presets.Select(x => measured.TryGetValue(x.Key, out var bytes) ? new RowCost(x.Key, bytes, true) : new RowCost(x.Key, x.Value, false))],
             rates.Minutes >= LeastMinutes ? rates.VisitsPerCrawl : null,
-            use.UsedBytes);
+            use.UsedBytes)
+        {
+            WebSeeds = webSeeds,
+        };
     }
 }

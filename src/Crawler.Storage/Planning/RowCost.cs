@@ -19,9 +19,12 @@ public sealed record RowCost(string Table, double Bytes, bool IsMeasured)
         ["day_swarm"] = 202,
         ["tracker_hour"] = 116,
         ["session_hour"] = 118,
+        ["web_seed_check"] = 121,
+        ["web_seed_hour"] = 132,
+        ["web_seed_rtt_hour"] = 108,
     };
 
     /// <summary>Raw tables, whose days are dropped; the others are sums that stay.</summary>
     internal static IReadOnlySet<string> Raw { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { "claim", "tracker_check", "tracker_request", "visit", "swarm_snapshot", "session" };
+        new HashSet<string>(StringComparer.Ordinal) { "claim", "tracker_check", "tracker_request", "visit", "swarm_snapshot", "session", "web_seed_check" };
 }

@@ -1,6 +1,7 @@
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
+using Crawler.Probing.WebSeeds;
 using Crawler.Storage.Budget;
 using Crawler.Storage.Leases;
 using Crawler.Storage.Partitions;
@@ -9,7 +10,8 @@ namespace Crawler.Storage.Planning;
 
 /// <summary>Turns the catalogue and the options into rates, rows and bytes. Pure arithmetic: nothing is sent and nothing is read.</summary>
 public sealed class WorkForecast(
-    ScheduleOptions schedule, CrawlOptions crawl, TrackerOptions trackers, PeerOptions peers, StorageOptions storage, RetentionOptions retention)
+    ScheduleOptions schedule, CrawlOptions crawl, TrackerOptions trackers, PeerOptions peers, StorageOptions storage, RetentionOptions retention,
+    WebSeedOptions webSeeds)
 {
     // What one agent on two cores is good for, from the benchmarks: swarms scheduled and stored a second (`ops/bench schedule`), and
     // seconds that a visit takes when most peers are away (`ops/bench peers`).
@@ -23,6 +25,9 @@ public sealed class WorkForecast(
     private const double SessionsPerVisit = 0.05;
     private const int HoursPerDay = 24;
 
+    // What was seen holds for so long (crawl.evidence_horizon).
+    private const int EvidenceHours = 2;
+
     /// <summary>The plan.</summary>
     public WorkPlan Of(PlanInput input)
     {
@@ -33,6 +38,9 @@ public sealed class WorkForecast(
         var scraped = input.Trackers.Sum(x => x.Swarms / ScrapeSeconds(x));
         var crawls = input.Swarms.Swarms / Stretched(schedule.CrawlInterval);
         var visits = crawls * VisitsPerCrawl(input);
+        var asked = webSeeds.Enabled ? input.WebSeeds / Stretched(webSeeds.Interval) : 0;
+        // Where they are asked less often than once an hour, an answer is in the sums of three.
+        var seedHours = webSeeds.Enabled ? Math.Min(input.WebSeeds * HoursPerDay / SecondsPerDay, asked * (EvidenceHours + 1)) : 0;
         var rows = new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["claim"] = scraped + announces,
@@ -44,17 +52,20 @@ public sealed class WorkForecast(
             ["swarm_hour"] = input.Swarms.Swarms * HoursPerDay / SecondsPerDay,
             ["day_swarm"] = input.Swarms.Swarms / SecondsPerDay,
             ["session_hour"] = input.Swarms.Swarms * HoursPerDay / SecondsPerDay,
+            ["web_seed_check"] = asked,
+            ["web_seed_hour"] = seedHours,
+            ["web_seed_rtt_hour"] = Math.Min(asked, seedHours),
             ["tracker_hour"] = input.Trackers.Count * HoursPerDay / SecondsPerDay,
         };
         var tables = input.Costs
             .Select(x => new TablePlan(x.Table, rows[x.Table] * SecondsPerDay, x.Bytes, x.IsMeasured, RowCost.Raw.Contains(x.Table)))
             .OrderByDescending(x => x.BytesPerDay)
             .ToList();
-        var journal = (visits + crawls + scrapes + announces + (scraped / 4)) * JournalBytesPerRow * SecondsPerDay;
+        var journal = (visits + crawls + scrapes + announces + asked + (scraped / 4)) * JournalBytesPerRow * SecondsPerDay;
         var agents = Math.Max(1, Math.Ceiling(Math.Max((scraped + announces) / ClaimsPerSecond, visits * SecondsPerVisit / peers.InFlight)));
         var plan = new WorkPlan(
             plans, tables, visits, journal, retention.RawDays, Math.Max(retention.RawDays, retention.HourDays), Limit, input.UsedBytes, null, (int)Math.Min(agents, int.MaxValue));
-        return plan with { DaysToFull = DaysToFull(plan) };
+        return plan with { DaysToFull = DaysToFull(plan), WebSeedsPerSecond = asked };
     }
 
     private long? Limit => storage.BudgetBytes > 0 ? storage.BudgetBytes : storage.ServerBudgetBytes > 0 ? storage.ServerBudgetBytes : null;

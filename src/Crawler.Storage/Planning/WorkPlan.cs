@@ -15,6 +15,9 @@ public sealed record WorkPlan(
     IReadOnlyList<TrackerPlan> Trackers, IReadOnlyList<TablePlan> Tables, double VisitsPerSecond, double JournalBytesPerDay, int RawDays, int HourDays,
     long? LimitBytes, long UsedBytes, double? DaysToFull, int Agents)
 {
+    /// <summary>Questions to web seeds, a second.</summary>
+    public double WebSeedsPerSecond { get; init; }
+
     /// <summary>Requests to all trackers, a second.</summary>
     public double RequestsPerSecond => Trackers.Sum(x => x.ScrapesPerSecond + x.AnnouncesPerSecond);
 

@@ -18,7 +18,7 @@ public sealed class RollupFold(Database database)
     [
         "maintenance/fold_swarm_hour", "maintenance/fold_client_hour", "maintenance/fold_network_hour", "maintenance/fold_tracker_hour",
         "maintenance/fold_tracker_rtt_hour", "maintenance/fold_session_hour", "maintenance/fold_reach_hour", "maintenance/fold_list_hour",
-        "maintenance/fold_agent_minute", "maintenance/fold_mark",
+        "maintenance/fold_web_seed_hour", "maintenance/fold_web_seed_rtt_hour", "maintenance/fold_agent_minute", "maintenance/fold_mark",
     ];
 
     /// <summary>

@@ -11,7 +11,7 @@ public sealed class RollupStore(Database database)
     [
         "maintenance/rollup_clear_hour", "maintenance/rollup_swarm_hour", "maintenance/rollup_client_hour", "maintenance/rollup_reach_hour",
         "maintenance/rollup_network_hour", "maintenance/rollup_tracker_hour", "maintenance/rollup_tracker_rtt_hour", "maintenance/rollup_list_hour",
-        "maintenance/rollup_mark_hour",
+        "maintenance/rollup_web_seed_hour", "maintenance/rollup_web_seed_rtt_hour", "maintenance/rollup_mark_hour",
     ];
 
     /// <summary>

@@ -67,6 +67,9 @@ internal ref struct HttpReplyFields(bool isOld)
             case 12 when Is(name, "Content-Type"u8):
                 _head = _head with { ContentType = field };
                 break;
+            case 13 when Is(name, "Accept-Ranges"u8):
+                _head = _head with { AcceptsRanges = Has(value, "bytes"u8) ? true : Has(value, "none"u8) ? false : _head.AcceptsRanges };
+                break;
             case 14 when Is(name, "Content-Length"u8):
                 return TryTakeLength(value, field, ref error);
             case 16 when Is(name, "Content-Encoding"u8):

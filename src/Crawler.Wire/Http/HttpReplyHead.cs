@@ -33,6 +33,9 @@ public readonly record struct HttpReplyHead
     /// <summary>Whether the server takes another request on the connection, as far as it says.</summary>
     public bool StaysOpen { get; init; }
 
+    /// <summary>Whether parts of what is named can be asked for (<c>Accept-Ranges</c>); null when the head does not say.</summary>
+    public bool? AcceptsRanges { get; init; }
+
     /// <summary>Whether it is dated.</summary>
     public bool HasDate { get; init; }
 

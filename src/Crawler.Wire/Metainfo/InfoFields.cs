@@ -30,6 +30,9 @@ internal sealed class InfoFields
     /// <summary>The v2 file tree.</summary>
     public List<FileTreeReader.TreeFile>? Tree { get; set; }
 
+    /// <summary>Whether the name is a folder's: a v1 list of files, or a v2 tree other than of one file with that name.</summary>
+    public bool HasFolder => Length is null && (Files is not null || Tree is not [{ File.Path: [var only] }] || only != Name);
+
     /// <summary><c>private</c>.</summary>
     public bool IsPrivate { get; set; }
 }

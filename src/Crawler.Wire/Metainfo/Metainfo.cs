@@ -46,6 +46,12 @@ public sealed record Metainfo
     /// <summary>URLs of web seeds, <c>url-list</c> (BEP 19) before <c>httpseeds</c> (BEP 17), as written and not checked.</summary>
     public IReadOnlyList<string> WebSeeds { get; init; } = [];
 
+    /// <summary>Those of <see cref="WebSeeds"/> that are <c>httpseeds</c> (BEP 17): scripts that hand out pieces, and not the files themselves.</summary>
+    public IReadOnlyList<string> HttpSeeds { get; init; } = [];
+
+    /// <summary>Whether the files are in a folder with the torrent's name; false when the name is the only file's own. Null without an info dictionary.</summary>
+    public bool? HasFolder { get; init; }
+
     /// <summary>Free text of the author.</summary>
     public string? Comment { get; init; }
 

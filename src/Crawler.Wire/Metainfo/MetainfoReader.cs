@@ -45,6 +45,7 @@ public static class MetainfoReader
         {
             Trackers = root.Trackers,
             WebSeeds = [.. root.WebSeeds, .. root.HttpSeeds],
+            HttpSeeds = root.HttpSeeds,
             Comment = root.Comment,
             CreatedBy = root.CreatedBy,
             CreationDate = root.CreationDate,
@@ -110,6 +111,7 @@ public static class MetainfoReader
             InfoHashV2 = layout.HasV2 ? new InfoHashV2(SHA256.HashData(infoBytes)) : null,
             Name = info.Name,
             Files = layout.Files,
+            HasFolder = info.HasFolder,
             TotalBytes = layout.TotalBytes,
             ContentBytes = layout.Content.Sum(f => f.Length),
             PieceLength = info.PieceLength!.Value.Value,

@@ -5,6 +5,7 @@ using Crawler.Probing.Observations;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
 using Crawler.Probing.Trackers.Scraping;
+using Crawler.Probing.WebSeeds;
 using Crawler.Storage.Budget;
 using Crawler.Storage.Leases;
 using Crawler.Storage.Partitions;
@@ -41,7 +42,7 @@ internal sealed class FullLoad(IReadOnlyList<SwarmRef> swarms)
         get
         {
             var schedule = new ScheduleOptions { ScrapeInterval = TimeSpan.FromMinutes(1), CrawlInterval = CrawlInterval, AnnounceInterval = CrawlInterval, Jitter = 0 };
-            var forecast = new WorkForecast(schedule, new CrawlOptions(), new TrackerOptions(), new PeerOptions(), new StorageOptions(), new RetentionOptions());
+            var forecast = new WorkForecast(schedule, new CrawlOptions(), new TrackerOptions(), new PeerOptions(), new StorageOptions(), new RetentionOptions(), new WebSeedOptions());
             return forecast.Of(new PlanInput(
                 [.. Places.Select(x => new PlannedTracker(x.Url.AbsoluteUri, x.Url.Scheme, SwarmsEach, null, null, null, 0))],
                 new PlannedSwarms(Swarms, 0, Swarms * PeersEach, Swarms * PeersEach / 3), [], PeersEach, 0));

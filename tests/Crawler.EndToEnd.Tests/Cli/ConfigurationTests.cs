@@ -28,6 +28,7 @@ public sealed class ConfigurationTests
     [InlineData("Logs:FilesKept", "many", "must be a whole number between 1 and 10000")]
     [InlineData("Agent:Heartbeat", "01:00:00", "between 00:00:01 and 00:05:00")]
     [InlineData("Agent:Heartbeat", "5", "must be a duration")]
+    [InlineData("WebSeeds:Interval", "00:00:00", "between 00:00:01 and 7.00:00:00")]
     [InlineData("Logs:Level", "Loud", "one of Debug, Information, Warning, Error")]
     [InlineData("Logs:Console", "yes", "true or false")]
     [InlineData("Logs:Directory", "", "must not be empty")]
@@ -120,6 +121,15 @@ public sealed class ConfigurationTests
     [InlineData("Alerts:StillRunning=daily", "Alerts:StillRunning = daily: is no cron expression")]
     public async Task Who_is_told_when_is_checked_before_anything_starts(string setting, string told) =>
         Assert.Contains(told, (await CrawlerProgram.RunAsync("config", "show", "--set", setting)).Ended(78).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_lease_in_which_a_question_to_a_web_seed_may_not_end_is_refused()
+    {
+        var result = (await CrawlerProgram.RunAsync("config", "show", "--set", "WebSeeds:Lease=00:00:30")).Ended(78);
+
+        Assert.Contains("WebSeeds:Lease", result.Error, StringComparison.Ordinal);
+        Assert.Contains("less than twice Timeout", result.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_schedule_that_is_no_cron_expression_is_refused()

@@ -41,6 +41,18 @@ public sealed class ObserverGateTests : IDisposable
         Assert.Equal(outcome, Assert.IsType<TrackerCheck>(Assert.Single(_kept)).Outcome);
     }
 
+    [Theory]
+    [InlineData(false, ProbeOutcome.TimedOut, ProbeOutcome.Inconclusive)]
+    [InlineData(false, ProbeOutcome.HttpError, ProbeOutcome.HttpError)]
+    [InlineData(true, ProbeOutcome.TimedOut, ProbeOutcome.TimedOut)]
+    public async Task A_web_seed_is_not_blamed_for_our_own_network_either(bool hasLink, ProbeOutcome outcome, ProbeOutcome kept)
+    {
+        _hasLink = hasLink;
+        await AppendAsync(new WebSeedCheck { ObservedAt = _time.GetUtcNow(), Seed = new WebSeedRef(Swarm, "http://mirror.example/"), Outcome = outcome });
+
+        Assert.Equal(kept, Assert.IsType<WebSeedCheck>(Assert.Single(_kept)).Outcome);
+    }
+
     [Fact]
     public async Task What_a_tracker_said_stays_whatever_the_network_does()
     {

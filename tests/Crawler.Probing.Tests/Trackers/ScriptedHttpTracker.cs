@@ -100,9 +100,11 @@ internal sealed class ScriptedHttpTracker : IAsyncDisposable
 /// <summary>One request, and the ways to answer it.</summary>
 internal sealed class HttpCall(Socket socket, string requestLine, IReadOnlyList<string> headers, CancellationToken stop)
 {
+    public string RequestLine => requestLine;
+
     public IReadOnlyList<string> Headers => headers;
 
-    public string PathAndQuery { get; } = requestLine.Split(' ')[1];
+    public string PathAndQuery { get; } = requestLine.Split(' ') is [_, var target, ..] ? target : "";
 
     public string Path => PathAndQuery.Split('?')[0];
 

@@ -83,6 +83,16 @@ public sealed class SiteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_swarms_page_says_which_of_its_web_seeds_have_the_content()
+    {
+        var page = (await BodyAsync($"/swarm/{Healthy}")).Replace("<td class=\"long\">", "<td>", StringComparison.Ordinal);
+        Assert.Contains("<td>https://mirror.example/debian/</td><td>yes</td><td>ok</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>https://&lt;b&gt;.example/</td><td>not asked</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("word@", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Web seeds", await BodyAsync($"/swarm/{Hostile}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Names_of_strangers_are_shown_and_never_run()
     {
         var page = await BodyAsync("/swarms");

@@ -74,6 +74,7 @@ public sealed class ReleaseWriterTests : IAsyncLifetime, IDisposable
         Assert.Contains("{\"day\":\"2026-05-01\",\"client\":\"Transmission\",\"version\":\"3.00\",\"peers\":2,\"share\":0.666667}\n", texts["data/client_day.jsonl.gz"], StringComparison.Ordinal);
         Assert.Contains("2026-05-01,1,udp,tracker.example,", texts["data/tracker_day.csv.gz"], StringComparison.Ordinal);
         Assert.Contains("2026-05-01,3,udp,,1,1,", texts["data/tracker_day.csv.gz"], StringComparison.Ordinal);
+        Assert.Contains($"2026-05-01,{string.Concat(Enumerable.Repeat("a1", 20))},1,mirror.example,3,1,1,0.25,0.166667,", texts["data/web_seed_day.csv.gz"], StringComparison.Ordinal);
         Assert.Contains("2026-05-01,1,2,2,1404\r\n", texts["data/coverage_day.csv.gz"], StringComparison.Ordinal);
         Assert.Contains("client_day,share,share,Share of the day's peers,numeric,", texts["dictionary.csv"], StringComparison.Ordinal);
         Assert.Equal(ReleaseTexts.All["swarm_day"], texts["sql/swarm_day.sql"]);

@@ -73,6 +73,22 @@ insert into crawl.tracker_check (check_id, observed_at, agent_id, tracker_id, ki
 update crawl.tracker_check set kind = 'announce', list_swarm_id = 1, list_claimed = 300, list_named = 50, list_known = 20, list_again = 5 where check_id = 1;
 update crawl.tracker_check set kind = 'announce', list_swarm_id = 1, list_named = 50, list_known = 3, list_again = 0 where check_id = 2;
 
+-- Of swarm 1 on 1 May: there from 00:00 to 01:00, of another length from 01:00 to 02:00, refused from then on; what came at 02:30 says nothing of it.
+insert into crawl.web_seed_host (host, added_at) values ('mirror.example', '2026-05-01 00:00+00');
+insert into crawl.web_seed (swarm_id, url, host_id, target, expected_bytes, next_check_at, added_at) values
+    (1, 'https://mirror.example/debian/', 1, 'https://mirror.example/debian/debian-12.iso', 1000, '2026-05-02 13:00+00', '2026-05-01 00:00+00'),
+    (1, 'https://user:word@<b>.example/', null, null, null, '2026-05-02 13:00+00', '2026-05-01 00:00+00'),
+    (4, 'https://mirror.example/debian/', 1, 'https://mirror.example/debian/%E2%80%AE', null, '2026-05-02 13:00+00', '2026-05-01 00:00+00');
+insert into crawl.web_seed_check (
+    check_id, observed_at, agent_id, swarm_id, web_seed_id, outcome, http_status, rtt_ms, redirects, accepts_ranges, content_bytes, expected_bytes, is_available) values
+    (1, '2026-05-01 00:00+00', 1, 1, 1, 'ok', 200, 20, 0, true, 1000, 1000, true),
+    (2, '2026-05-01 01:00+00', 1, 1, 1, 'ok', 200, 30, 1, true, 999, 1000, false),
+    (3, '2026-05-01 02:00+00', 1, 1, 1, 'refused', null, null, 0, null, null, 1000, false),
+    (4, '2026-05-01 02:30+00', 1, 1, 1, 'http_error', 429, 10, 0, null, null, 1000, null),
+    (5, '2026-05-02 11:00+00', 1, 1, 1, 'ok', 200, 40, 0, true, 1000, 1000, true);
+insert into crawl.web_seed_latest (web_seed_id, observed_at, outcome, http_status, accepts_ranges, is_available, is_wrong_length, available_at) values
+    (1, '2026-05-02 11:00+00', 'ok', 200, true, true, false, '2026-05-02 11:00+00');
+
 insert into crawl.visit (
     visit_id, observed_at, agent_id, swarm_id, peer_key, peer_prefix, country, asn, source, outcome, stage, transport, is_encrypted, client,
     version, identity) values
@@ -102,7 +118,7 @@ insert into crawl.rollup_dirty (hour, marked_at)
 select date_trunc('hour', observed_at, 'UTC'), observed_at
 from (
     select observed_at from crawl.swarm_snapshot union all select observed_at from crawl.claim
-    union all select observed_at from crawl.tracker_check union all select observed_at from crawl.visit
+    union all select observed_at from crawl.tracker_check union all select observed_at from crawl.web_seed_check union all select observed_at from crawl.visit
 ) o;
 
 insert into crawl.alert (dedupe_key, code, severity, is_state, subject, body, host, count, raised_at, last_at, reminded_at, resolved_at) values

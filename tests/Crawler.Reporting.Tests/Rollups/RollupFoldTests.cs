@@ -42,7 +42,7 @@ public sealed class RollupFoldTests : IAsyncLifetime
     [Fact]
     public async Task Each_key_has_one_row_a_day_afterwards_and_nothing_is_folded_twice()
     {
-        string[] tables = ["swarm_hour", "client_hour", "network_hour", "tracker_hour", "tracker_rtt_hour", "session_hour", "reach_hour", "list_hour"];
+        string[] tables = ["swarm_hour", "client_hour", "network_hour", "tracker_hour", "tracker_rtt_hour", "session_hour", "reach_hour", "list_hour", "web_seed_hour", "web_seed_rtt_hour"];
         var hours = await CountAsync(tables, "count(distinct hour)");
         Assert.All(hours, x => Assert.True(x > 1, "The seed has several hours in each table."));
         await _test.ExecuteAsync("insert into crawl.raw_floor (first_kept) values ('2026-05-03')");

@@ -66,9 +66,42 @@ public sealed class IngesterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_web_seeds_answered_arrives_with_what_it_means()
+    {
+        await IngestAsync(
+            Observed.WebSeed(1), Observed.WebSeed(1, Samples.Noon.AddMinutes(1), bytes: 5), Observed.WebSeed(1, Samples.Noon.AddMinutes(2), bytes: null),
+            Observed.WebSeedFailure(1, ProbeOutcome.HttpError, 404, Samples.Noon.AddMinutes(3)),
+            Observed.WebSeedFailure(1, ProbeOutcome.HttpError, 405, Samples.Noon.AddMinutes(4)),
+            Observed.WebSeedFailure(1, ProbeOutcome.Inconclusive, null, Samples.Noon.AddMinutes(5)),
+            Observed.WebSeedFailure(2, ProbeOutcome.TimedOut));
+        await IngestAsync(Observed.WebSeedFailure(1, ProbeOutcome.Refused, null, Samples.Noon.AddMinutes(6)), Observed.WebSeed(1, Samples.Noon.AddMinutes(-1)));
+
+        Assert.Equal(
+            ["ok", (short)200, 7.25f, (short)2, true, 1_000_000_000_000L, 1_000_000_000_000L, null],
+            await RowAsync(
+                "select outcome, http_status, rtt_ms, redirects, accepts_ranges, content_bytes, expected_bytes, error from crawl.web_seed_check order by observed_at limit 1"));
+        Assert.Equal(
+            [true, true, false, true, false, null, null, false],
+            (await _test.RowsAsync("select c.is_available from crawl.web_seed_check c join crawl.web_seed w using (web_seed_id, swarm_id) join crawl.swarm s using (swarm_id) where encode(s.info_hash, 'hex') = '" + Samples.Hash(1) + "' order by c.observed_at"))
+                .Select(x => x[0]));
+        Assert.Equal([2L, 2L], await RowAsync("select count(*), count(*) filter (where removed_at is not null and target is null) from crawl.web_seed"));
+        Assert.Equal(
+            [["refused", null, false, false, 2.0, 3.0], ["timed_out", null, false, false, null, 0.0]],
+            await _test.RowsAsync(
+                $"""
+                select outcome, http_status, is_available, is_wrong_length, extract(epoch from available_at - '{Samples.Noon:O}')::float8 / 60,
+                       extract(epoch from unavailable_since - '{Samples.Noon:O}')::float8 / 60
+                from crawl.web_seed_latest order by observed_at desc
+                """));
+        Assert.Equal(0L, await _test.ScalarAsync("select count(*) from crawl.agent_minute"));
+        Assert.Equal(2L, await _test.ScalarAsync("select count(distinct hour) from crawl.rollup_dirty"));
+    }
+
+    [Fact]
     public async Task No_plain_address_is_in_any_table()
     {
         await IngestAsync(
+            Observed.WebSeedFailure(1, ProbeOutcome.Refused),
             Observed.Check(1), Observed.Visit(1), Observed.Refused(1),
             Observed.Failure(Samples.Noon, ProbeOutcome.Refused, "Connection refused 203.0.113.77:51413"));
 

@@ -11,16 +11,18 @@ public sealed class JournalInspectionTests : IDisposable
     [Fact]
     public async Task Every_kind_of_record_is_told_in_words_packed_or_not()
     {
-        await _folder.WriteAsync(Observed.Check(1), Observed.Visit(1), Observed.Refused(1), Observed.Snapshot(1));
+        await _folder.WriteAsync(Observed.Check(1), Observed.Visit(1), Observed.Refused(1), Observed.Snapshot(1), Observed.WebSeed(1));
         var plain = Read();
         SegmentPacker.Pack(_folder.Options.Directory, 1, default);
 
-        Assert.Equal(["check", "visit", "visit", "snapshot"], plain.Select(x => x.Type));
+        Assert.Equal(["check", "visit", "visit", "snapshot", "web_seed"], plain.Select(x => x.Type));
         Assert.Equal("http://tracker.example/announce", Field(plain[0], "tracker"));
         Assert.Equal(3L, Field(plain[0], "seeders"));
         Assert.Equal("Transmission", Field(plain[1], "client"));
         Assert.Equal("2001:db8:1234::/48", Field(plain[2], "prefix"));
         Assert.Equal(1.75, Field(plain[3], "distributedCopies"));
+        Assert.Equal("http://mirror.example/pub/", Field(plain[4], "url"));
+        Assert.Equal(200L, Field(plain[4], "status"));
         Assert.All(plain, x => Assert.Equal(Samples.Noon, x.At));
         Assert.Equivalent(plain, Read());
     }

@@ -29,6 +29,26 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_question_to_a_web_seed_is_read_with_every_field_and_cut_at_any_byte_it_is_refused()
+    {
+        var (there, away) = (Observed.WebSeed(1), Observed.WebSeedFailure(2, ProbeOutcome.Refused));
+        var records = _folder.Read(await _folder.WriteAsync(there, away)).Records;
+
+        Assert.Equal(there, ObservationCodec.Read(records[0].Type, records[0].Version, records[0].Payload));
+        Assert.Equal(away with { Error = "Connection refused [address]" }, ObservationCodec.Read(records[1].Type, records[1].Version, records[1].Payload));
+        Assert.All(records, record =>
+        {
+            for (var length = 0; length < record.Payload.Length; length++)
+            {
+                Assert.True(ObservationCodec.IsRefusal(Assert.ThrowsAny<Exception>(() => ObservationCodec.Read(record.Type, record.Version, record.Payload[..length]))));
+            }
+
+            Assert.Throws<InvalidDataException>(() => ObservationCodec.Read(record.Type, record.Version, (byte[])[.. record.Payload.Span, 0]));
+            Assert.Throws<InvalidDataException>(() => ObservationCodec.Read(record.Type, 2, record.Payload));
+        });
+    }
+
+    [Fact]
     public async Task A_check_of_an_older_version_is_still_read()
     {
         var check = Observed.Check(1);

@@ -24,7 +24,7 @@ public sealed class PartitionMaintenanceTests : IAsyncLifetime
         await InsertAsync(Samples.Noon);
         await InsertAsync(Samples.Noon.AddDays(40));
 
-        Assert.Equal(24, await _maintenance.EnsureAsync(Samples.Noon, _options, default));
+        Assert.Equal(28, await _maintenance.EnsureAsync(Samples.Noon, _options, default));
         Assert.Equal(0, await _maintenance.EnsureAsync(Samples.Noon, _options, default));
         await InsertAsync(Samples.Noon.AddDays(1));
 
@@ -34,7 +34,7 @@ public sealed class PartitionMaintenanceTests : IAsyncLifetime
 
         await SumAsync(Samples.Noon);
         Assert.Equal(0, await DropAsync(Samples.Noon.AddDays(4)));
-        Assert.Equal(12, await DropAsync(Samples.Noon.AddDays(6)));
+        Assert.Equal(14, await DropAsync(Samples.Noon.AddDays(6)));
         Assert.Equal(2L, await _test.ScalarAsync("select count(*) from crawl.swarm_snapshot"));
     }
 
@@ -52,14 +52,41 @@ public sealed class PartitionMaintenanceTests : IAsyncLifetime
         // A row that came without a mark: what differs is marked, and summed before the day may go.
         var late = day.AddDays(20);
         Assert.Equal([$"{day:yyyy-MM-dd}: 12:00: 2 crawls in raw rows, 1 in the sums"], await _maintenance.CheckAsync(late, _options, default));
-        Assert.Equal(6, await _maintenance.DropOldAsync(late, _options, default));
+        Assert.Equal(7, await _maintenance.DropOldAsync(late, _options, default));
         Assert.Equal(3L, await CountAsync(day));
 
         await new RollupStore(_test.Database).RunAsync(late, default);
         Assert.Empty(await _maintenance.CheckAsync(late.AddMinutes(1), _options, default));
-        Assert.True(await _maintenance.DropOldAsync(late.AddMinutes(1), _options, default) >= 18);
+        Assert.True(await _maintenance.DropOldAsync(late.AddMinutes(1), _options, default) >= 21);
         Assert.Equal(0L, await CountAsync(day));
         Assert.Equal(2m, await _test.ScalarAsync($"select sum(snapshots) from crawl.swarm_hour where hour = date_trunc('hour', '{day:O}'::timestamptz)"));
+    }
+
+    [Fact]
+    public async Task Questions_to_web_seeds_are_held_to_their_sums_too()
+    {
+        var day = Samples.Noon.AddDays(500);
+        await _maintenance.EnsureAsync(day, _options, default);
+        await _test.ExecuteAsync(
+            $"""
+            insert into crawl.web_seed_check (check_id, observed_at, agent_id, swarm_id, web_seed_id, outcome, http_status, redirects, is_available) values
+                (1, '{day:O}', 1, 1, 1, 'ok', 200, 0, true), (2, '{day:O}', 1, 1, 2, 'http_error', 404, 0, false), (3, '{day:O}', 1, 1, 3, 'http_error', 405, 0, null)
+            """);
+
+        var late = day.AddDays(20);
+        Assert.Equal(
+            [$"{day:yyyy-MM-dd}: 12:00: 1 available web seeds in raw rows, 0 in the sums; 12:00: 2 web seed checks in raw rows, 0 in the sums"],
+            await _maintenance.CheckAsync(late, _options, default));
+        Assert.Equal(0L, await _test.ScalarAsync($"select count(*) from crawl.web_seed_hour where hour >= '{day:O}'::timestamptz - interval '1 hour'"));
+
+        await new RollupStore(_test.Database).RunAsync(late, default);
+        Assert.Empty(await _maintenance.CheckAsync(late.AddMinutes(1), _options, default));
+        Assert.True(await _maintenance.DropOldAsync(late.AddMinutes(1), _options, default) >= 7);
+        Assert.Equal(0L, await _test.ScalarAsync($"select count(*) from crawl.web_seed_check where observed_at >= '{day:O}'::timestamptz - interval '1 hour'"));
+
+        // What was seen at noon holds for two hours.
+        Assert.Equal([[2m, 1m, 14400.0, 7200.0]], await _test.RowsAsync(
+            $"select sum(checks), sum(available), sum(observed_seconds), sum(available_seconds) from crawl.web_seed_hour where hour >= '{day:O}'"));
     }
 
     [Fact]
@@ -85,7 +112,7 @@ public sealed class PartitionMaintenanceTests : IAsyncLifetime
 
         var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _maintenance.EnsureAsync(later, _options, default)));
 
-        Assert.Equal(24, made.Sum());
+        Assert.Equal(28, made.Sum());
     }
 
     [Fact]

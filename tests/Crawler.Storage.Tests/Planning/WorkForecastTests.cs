@@ -2,6 +2,7 @@ using Crawler.Fixtures;
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
+using Crawler.Probing.WebSeeds;
 using Crawler.Storage.Budget;
 using Crawler.Storage.Catalogue;
 using Crawler.Storage.Leases;
@@ -82,11 +83,24 @@ public sealed class WorkForecastTests
         Assert.Null(input.VisitsPerCrawl);
     }
 
-    private WorkPlan Plan(params PlannedTracker[] trackers) =>
-        new WorkForecast(_schedule, new CrawlOptions(), new TrackerOptions(), new PeerOptions(), _storage, _retention).Of(new PlanInput(
+    [Fact]
+    public void Web_seeds_are_asked_once_an_interval_each_where_they_are_asked_at_all()
+    {
+        Assert.Equal(2400, Checks(new WebSeedOptions()), 6);
+        Assert.Equal(100, Checks(new WebSeedOptions { Interval = TimeSpan.FromDays(1) }), 6);
+        Assert.Equal(0, Checks(new WebSeedOptions { Enabled = false }), 6);
+
+        double Checks(WebSeedOptions options) => Plan(options, 100, []).Tables.Single(x => x.Table == "web_seed_check").RowsPerDay;
+    }
+
+    private WorkPlan Plan(params PlannedTracker[] trackers) => Plan(new WebSeedOptions(), 0, trackers);
+
+    private WorkPlan Plan(WebSeedOptions webSeedOptions, long webSeeds, PlannedTracker[] trackers) =>
+        new WorkForecast(_schedule, new CrawlOptions(), new TrackerOptions(), new PeerOptions(), _storage, _retention, webSeedOptions).Of(new PlanInput(
             trackers,
             new PlannedSwarms(1000, 0, 50_000, 20_000),
             [.. RowCost.Presets.Select(x => new RowCost(x.Key, x.Value, false))],
             null,
-            1_000_000));
+            1_000_000)
+        { WebSeeds = webSeeds });
 }

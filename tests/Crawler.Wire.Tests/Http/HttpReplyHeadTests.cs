@@ -30,6 +30,15 @@ public sealed class HttpReplyHeadTests
             Read("HTTP/1.1 200\nContent-Length: 5\nTransfer-Encoding: chunked\n\n") with { Length = 0 });
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData("Accept-Ranges: bytes\r\n", true)]
+    [InlineData("accept-ranges: Bytes, other\r\n", true)]
+    [InlineData("Accept-Ranges: none\r\n", false)]
+    [InlineData("Accept-Ranges: bytesize\r\n", null)]
+    public void Whether_parts_can_be_asked_for_is_what_it_says(string fields, bool? accepts) =>
+        Assert.Equal(accepts, Read($"HTTP/1.1 200 OK\r\n{fields}\r\n").AcceptsRanges);
+
+    [Theory]
     [InlineData("HTTP/1.1 200 OK", "", true)]
     [InlineData("HTTP/1.1 200 OK", "Connection: close\r\n", false)]
     [InlineData("HTTP/1.1 200 OK", "Connection: keep-alive, close\r\n", false)]

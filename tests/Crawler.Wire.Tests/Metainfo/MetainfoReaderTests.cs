@@ -35,6 +35,8 @@ public sealed class MetainfoReaderTests
             [["http://one.example/announce", "udp://two.example:6969"], ["udp://three.example:80"]],
             metainfo.Trackers);
         Assert.Equal(["http://seed.example/19", "http://seed.example/17"], metainfo.WebSeeds);
+        Assert.Equal(["http://seed.example/17"], metainfo.HttpSeeds);
+        Assert.Equal((false, "debian.iso"), (metainfo.HasFolder, Assert.Single(LongestFile.Of(metainfo)!.Path)));
         Assert.Equal(("hello", "mktorrent 1.1", "UTF-8"), (metainfo.Comment, metainfo.CreatedBy, metainfo.Encoding));
         Assert.Equal(new DateTimeOffset(2023, 11, 14, 22, 13, 20, TimeSpan.Zero), metainfo.CreationDate);
         Assert.Empty(metainfo.Warnings);

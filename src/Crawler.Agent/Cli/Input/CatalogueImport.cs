@@ -63,6 +63,8 @@ internal static class CatalogueImport
         Source = swarm.Files is not null ? "torrent" : target.StartsWith("magnet:", StringComparison.OrdinalIgnoreCase) ? "magnet" : "info_hash",
         Trackers = trackers.Length > 0 ? [.. swarm.Trackers, trackers] : swarm.Trackers,
         WebSeeds = swarm.WebSeeds,
+        HttpSeeds = swarm.HttpSeeds,
+        LongestFile = swarm.LongestFile,
     };
 
     private static void Print(SwarmInput swarm, AddOutcome outcome, bool json)

@@ -36,6 +36,12 @@ internal sealed record SwarmInput
     /// <summary>URLs of web seeds.</summary>
     public IReadOnlyList<string> WebSeeds { get; init; } = [];
 
+    /// <summary>Those of <see cref="WebSeeds"/> that are of BEP 17.</summary>
+    public IReadOnlyList<string> HttpSeeds { get; init; } = [];
+
+    /// <summary>The longest file; null when there is no metadata.</summary>
+    public LongestFile? LongestFile { get; init; }
+
     /// <summary>Free text of the author.</summary>
     public string? Comment { get; init; }
 

@@ -77,6 +77,8 @@ internal static class SwarmInputReader
         IsPrivate = torrent.IsPrivate,
         Trackers = torrent.Trackers,
         WebSeeds = torrent.WebSeeds,
+        HttpSeeds = torrent.HttpSeeds,
+        LongestFile = LongestFile.Of(torrent),
         Comment = torrent.Comment,
         CreatedBy = torrent.CreatedBy,
         CreationDate = torrent.CreationDate,

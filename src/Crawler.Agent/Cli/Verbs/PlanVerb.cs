@@ -5,6 +5,7 @@ using Crawler.Agent.Options;
 using Crawler.Probing.Crawls;
 using Crawler.Probing.Peers;
 using Crawler.Probing.Trackers;
+using Crawler.Probing.WebSeeds;
 using Crawler.Storage.Budget;
 using Crawler.Storage.Leases;
 using Crawler.Storage.Partitions;
@@ -21,7 +22,7 @@ internal static class PlanVerb
     public static Command Create()
     {
         var command = new Command(
-            "plan", "Forecasts requests a second for each tracker, rows and bytes a day, days until the disk is full, and agents needed; sends nothing");
+            "plan", "Forecasts requests a second for each tracker, questions to web seeds, rows and bytes a day, days until the disk is full, and agents needed; sends nothing");
         command.SetAction(async (parse, cancellationToken) =>
         {
             var settings = parse.LoadSettings();
@@ -45,7 +46,7 @@ internal static class PlanVerb
 
     private static WorkForecast Forecast(Settings settings) => new(
         settings.Get<ScheduleOptions>(), settings.Get<CrawlOptions>(), settings.Get<TrackerOptions>(), settings.Get<PeerOptions>(),
-        settings.Get<StorageOptions>(), settings.Get<RetentionOptions>());
+        settings.Get<StorageOptions>(), settings.Get<RetentionOptions>(), settings.Get<WebSeedOptions>());
 
     private static void PrintTables(WorkPlan plan, PlanInput input)
     {
@@ -73,6 +74,7 @@ internal static class PlanVerb
         var totals = new ConsoleTable("in all", "");
         totals.Add("swarms", $"{input.Swarms.Swarms}, of which {input.Swarms.Unseen} were never looked at (taken for 10 peers each)");
         totals.Add("requests/s to trackers", Rate(plan.RequestsPerSecond));
+        totals.Add("questions/s to web seeds", Rate(plan.WebSeedsPerSecond));
         totals.Add("visits/s to peers", Rate(plan.VisitsPerSecond));
         totals.Add("raw bytes/day", $"{Text(plan.RawBytesPerDay)}, kept for {plan.RawDays} days");
         totals.Add("sums by the hour, bytes/day", $"{Text(plan.SumBytesPerDay)}, kept for {plan.HourDays} days");
@@ -116,6 +118,7 @@ internal static class PlanVerb
             w.WriteNumber("swarms", input.Swarms.Swarms);
             w.WriteOptional("requestsPerSecond", plan.RequestsPerSecond, 6);
             w.WriteOptional("visitsPerSecond", plan.VisitsPerSecond, 3);
+            w.WriteOptional("webSeedsPerSecond", plan.WebSeedsPerSecond, 6);
             w.WriteOptional("rowsPerDay", plan.RowsPerDay, 0);
             w.WriteOptional("rawBytesPerDay", plan.RawBytesPerDay, 0);
             w.WriteOptional("sumBytesPerDay", plan.SumBytesPerDay, 0);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
@@ -106,7 +105,7 @@ internal sealed class HttpExchange(TrackerOptions options, HttpConnector connect
             var isRedirect = head.Status is 301 or 302 or 303 or 307 or 308 && head.Location is { IsThere: true, Length: > 0 };
             var location = isRedirect ? Encoding.Latin1.GetString(head.Location.In(bytes)) : null;
             var sent = new HttpSent(Math.Max(start, connection.ConnectedAt), connection.Family, target.Origin.SoftwareOf(head, bytes));
-            var wait = head.RetryAfter.IsThere ? RetryAfter(Encoding.Latin1.GetString(head.RetryAfter.In(bytes))) : null;
+            var wait = RetryAfterField.Seconds(head, bytes, time.GetUtcNow());
             var reply = new HttpReply(_origins, target.Origin, connection, head);
             if (head.Status is >= 200 and < 300)
             {
@@ -208,11 +207,6 @@ internal sealed class HttpExchange(TrackerOptions options, HttpConnector connect
 
     private TrackerAnswer Measure(in HttpSent sent) =>
         new(time.GetUtcNow(), time.GetElapsedTime(sent.At).TotalMilliseconds, sent.Family) { Software = sent.Software };
-
-    private int? RetryAfter(string text) =>
-        RetryConditionHeaderValue.TryParse(text, out var after) && (after.Delta ?? after.Date - time.GetUtcNow()) is { } wait
-            ? (int)Math.Clamp(wait.TotalSeconds, 0, int.MaxValue)
-            : null;
 
     // The answer's time begins when the connection stood: opening it is not the tracker's doing.
     private readonly record struct HttpSent(long At, AddressFamily Family, string? Software);

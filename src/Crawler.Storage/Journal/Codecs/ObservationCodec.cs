@@ -12,6 +12,7 @@ internal sealed class ObservationCodec(PeerMask mask)
     private const byte SnapshotVersion = 3;
     private const byte RequestVersion = 2;
     private const byte BlockVersion = 1;
+    private const byte WebSeedVersion = 1;
 
     private readonly ArrayBufferWriter<byte> _payload = new();
 
@@ -44,6 +45,10 @@ internal sealed class ObservationCodec(PeerMask mask)
                 (type, version) = (RecordType.TrackerRequest, RequestVersion);
                 TrackerRequestCodec.Write(writer, request);
                 break;
+            case WebSeedCheck check:
+                (type, version) = (RecordType.WebSeedCheck, WebSeedVersion);
+                WebSeedCheckCodec.Write(writer, Masked(check));
+                break;
             default:
                 throw new JournalException($"The journal has no record for a {observation.GetType().Name}.");
         }
@@ -53,7 +58,7 @@ internal sealed class ObservationCodec(PeerMask mask)
 
     /// <summary>
     /// Reads a record: a <see cref="TrackerCheck"/>, a <see cref="MaskedVisit"/>, a <see cref="SwarmSnapshot"/>, a
-    /// <see cref="TrackerRequest"/>, or a <see cref="StoredBlock"/>, which goes on to use the payload.
+    /// <see cref="TrackerRequest"/>, a <see cref="WebSeedCheck"/>, or a <see cref="StoredBlock"/>, which goes on to use the payload.
     /// </summary>
     /// <exception cref="InvalidDataException">The payload is none of a known version.</exception>
     public static object Read(RecordType type, byte version, ReadOnlyMemory<byte> payload)
@@ -70,6 +75,7 @@ internal sealed class ObservationCodec(PeerMask mask)
             (RecordType.Visit, 1 or VisitVersion) => VisitCodec.Read(ref reader, version),
             (RecordType.SwarmSnapshot, >= 1 and <= SnapshotVersion) => SwarmSnapshotCodec.Read(ref reader, version),
             (RecordType.TrackerRequest, 1 or RequestVersion) => TrackerRequestCodec.Read(ref reader, version),
+            (RecordType.WebSeedCheck, WebSeedVersion) => WebSeedCheckCodec.Read(ref reader),
             _ => throw new InvalidDataException($"No record of type {(byte)type} and version {version} is known here."),
         };
         return reader.IsAtEnd ? read : throw new InvalidDataException("Bytes are left after the record's last value.");
@@ -86,6 +92,9 @@ internal sealed class ObservationCodec(PeerMask mask)
             Error = AddressScrubber.Scrub(check.Error),
             Warning = AddressScrubber.Scrub(check.Warning),
         };
+
+    private WebSeedCheck Masked(WebSeedCheck check) =>
+        mask.StoresAddresses ? check : check with { Error = AddressScrubber.Scrub(check.Error) };
 
     private PeerVisit Masked(PeerVisit visit) =>
         mask.StoresAddresses ? visit : visit with { Error = AddressScrubber.Scrub(visit.Error) };

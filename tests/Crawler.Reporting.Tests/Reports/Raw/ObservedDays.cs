@@ -29,7 +29,7 @@ internal static class ObservedDays
 
     /// <summary>All of it, in the order of time, each with the agent (from 0) that sees it. What the last one sees is told when the rest was summed.</summary>
     public static IReadOnlyList<(int Agent, Observation Observation)> All { get; } =
-        [.. ObservedCrawls.All().Concat(ObservedChecks.All()).Concat(ObservedVisits.All()).Where(x => x.Observation.ObservedAt < SeededDatabase.Now).OrderBy(x => x.Observation.ObservedAt)];
+        [.. ObservedCrawls.All().Concat(ObservedChecks.All()).Concat(ObservedVisits.All()).Concat(ObservedWebSeeds.All()).Where(x => x.Observation.ObservedAt < SeededDatabase.Now).OrderBy(x => x.Observation.ObservedAt)];
 
     /// <summary>Which day of the fleet a moment is on, from 0.</summary>
     public static int Day(DateTimeOffset at) => (at - Begin).Days;

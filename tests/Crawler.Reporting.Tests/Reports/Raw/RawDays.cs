@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Net;
 using Crawler.Fixtures;
 using Crawler.Probing.Observations;
+using Crawler.Probing.WebSeeds;
 using Crawler.Storage;
 using Crawler.Storage.Budget;
 using Crawler.Storage.Catalogue;
 using Crawler.Storage.Fleet;
 using Crawler.Storage.Ingest;
 using Crawler.Storage.Journal;
+using Crawler.Storage.Leases;
 using Crawler.Storage.Networks;
 using Crawler.Storage.Partitions;
 using Crawler.Storage.Privacy;
@@ -15,6 +17,7 @@ using Crawler.Storage.Querying;
 using Crawler.Storage.Rollups;
 using Crawler.Storage.Sessions;
 using Crawler.Wire.Identity;
+using Crawler.Wire.Metainfo;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Crawler.Reporting.Tests.Reports.Raw;
@@ -82,11 +85,14 @@ public sealed class RawDays : IAsyncLifetime
                     Name = string.Create(CultureInfo.InvariantCulture, $"swarm {swarm}"),
                     Source = "torrent",
                     Trackers = [[.. ObservedDays.TrackersOf(swarm).Select(x => ObservedDays.Tracker(x).AbsoluteUri)]],
-                    WebSeeds = WebSeedsOf(swarm),
+                    WebSeeds = ObservedWebSeeds.Of(swarm),
+                    LongestFile = swarm == 9 ? null : new LongestFile(["file"], 1000),
                 },
                 default);
         }
 
+        // Enters the web seeds.
+        Assert.NotNull(await new WebSeedQueue(database, 0, new WebSeedOptions(), new ScheduleOptions(), NullLoggerFactory.Instance).ClaimAsync(default));
         await new NetworkStore(database).ReplaceAsync(
             NetworkKind.Country, ["test"], [Range("192.0.2.0", "192.0.2.255", 'D' << 8 | 'E'), Range("203.0.113.0", "203.0.113.255", 'F' << 8 | 'R'), Range("2001:db8::", "2001:db8:0:ffff::", 'F' << 8 | 'R')],
             null, default);
@@ -94,14 +100,6 @@ public sealed class RawDays : IAsyncLifetime
             NetworkKind.Asn, ["test"], [Range("192.0.2.0", "192.0.2.255", 64500), Range("198.51.100.0", "198.51.100.255", 64501), Range("2001:db8:1::", "2001:db8:1:ffff::", 64500)],
             null, default);
     }
-
-    private static string[] WebSeedsOf(int swarm) => swarm switch
-    {
-        1 => ["https://Mirror.example:8443/pub/", "ftp://user:word@a.example/file", "http://[2001:db8::1]:80/x?y"],
-        4 or 8 => ["http://a.example/file"],
-        9 => [.. Enumerable.Range(0, 7).Select(x => string.Create(CultureInfo.InvariantCulture, $"http://{6 - x}.example"))],
-        _ => [],
-    };
 
     private static NetworkRange Range(string first, string last, int value) =>
         new(PeerEndpoint.From(IPAddress.Parse(first), 0).Address, PeerEndpoint.From(IPAddress.Parse(last), 0).Address, (uint)value);
