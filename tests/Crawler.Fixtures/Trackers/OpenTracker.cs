@@ -9,6 +9,8 @@ namespace Crawler.Fixtures.Trackers;
 /// <summary>A real opentracker that serves given torrents, over HTTP and UDP at one address and port.</summary>
 public sealed partial class OpenTracker : RealProgram
 {
+    private const int MostAttempts = 3;
+
     // It closes connections without saying so, and a request on such a one is lost.
     private readonly HttpClient _http = new() { DefaultRequestHeaders = { ConnectionClose = true } };
 
@@ -104,8 +106,21 @@ public sealed partial class OpenTracker : RealProgram
 
     private static string Escape(InfoHash torrent) => string.Concat(torrent.ToArray().Select(b => $"%{b:x2}"));
 
-    private async Task<string> AskAsync(string pathAndQuery, CancellationToken cancellationToken) =>
-        Encoding.Latin1.GetString(await _http.GetByteArrayAsync(new Uri($"http://{Endpoint}/{pathAndQuery}"), cancellationToken));
+    // It drops the odd connection, and is asked again then.
+    private async Task<string> AskAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Encoding.Latin1.GetString(await _http.GetByteArrayAsync(new Uri($"http://{Endpoint}/{pathAndQuery}"), cancellationToken));
+            }
+            catch (HttpRequestException e) when (attempt < MostAttempts && e.InnerException is IOException)
+            {
+                // The next attempt has a connection of its own.
+            }
+        }
+    }
 
     [GeneratedRegex("8:completei(?<seeders>[0-9]+)e10:downloadedi(?<completed>[0-9]+)e10:incompletei(?<leechers>[0-9]+)e", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Counts();
