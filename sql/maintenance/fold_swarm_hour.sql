@@ -1,6 +1,8 @@
 -- A day of swarms in one row each, which is what was kept of the day.
 with kept as (
     delete from crawl.day_swarm where day = (@begins::timestamptz at time zone 'UTC')::date
+), told as (
+    update crawl.day_kept set has_swarms = false where day = (@begins::timestamptz at time zone 'UTC')::date
 ), hours as (
     delete from crawl.swarm_hour where hour >= @begins and hour < @ends returning *
 )

@@ -1,5 +1,7 @@
 -- The hour is summed anew, whole.
-with total as (
+with kept as (
+    delete from crawl.day_kept where day = (@hour::timestamptz at time zone 'UTC')::date
+), total as (
     delete from crawl.day_total where day = (@hour::timestamptz at time zone 'UTC')::date
 ), day_swarm as (
     delete from crawl.day_swarm where day = (@hour::timestamptz at time zone 'UTC')::date

@@ -1,5 +1,14 @@
 -- Of a day that is over the rollup keeps what reports say, so that nobody adds up the hours of a month.
 
+create table crawl.day_kept (
+    day date primary key,
+    has_swarms boolean not null
+);
+
+comment on table crawl.day_kept is 'Days (UTC) that are over and of which it is kept. A day goes when an hour of it is summed anew, with all that is kept of it, and the rollup makes it again.';
+comment on column crawl.day_kept.day is 'Day, UTC.';
+comment on column crawl.day_kept.has_swarms is 'Whether crawl.day_swarm has its swarms: not those of a folded day (crawl.rollup_fold), which has one row for each as it is.';
+
 -- What all swarms are on a day that is over, so that nobody has to add up a month of a million swarms.
 create table crawl.day_total (
     day date primary key,
@@ -127,7 +136,7 @@ create table crawl.day_client (
 
 create unique index day_client_key on crawl.day_client (day, client, version) nulls not distinct;
 
-comment on table crawl.day_client is 'Clients of a day (UTC) that is over. They come and go with the day''s row in crawl.day_total.';
+comment on table crawl.day_client is 'Clients of a day (UTC) that is over. They come and go with the day''s row in crawl.day_kept.';
 comment on column crawl.day_client.day is 'Day, UTC.';
 comment on column crawl.day_client.client is 'Client; NULL when not known.';
 comment on column crawl.day_client.version is 'Version; NULL when not known.';

@@ -18,21 +18,6 @@ $$;
 
 comment on function crawl.sum_day(date) is 'All swarms of a day, of the sums of its hours; nothing where there are none.';
 
-create function crawl.day_totals(since date, until date) returns setof crawl.day_total
-language sql stable as $$
-    select * from crawl.day_total where day between since and until
-    union all
-    -- Today, and what the rollup has not come to yet.
-    select x.*
-    from generate_series(
-        greatest(since, (select (min(hour) at time zone 'UTC')::date from crawl.swarm_hour))::timestamp,
-        least(until, (select (max(hour) at time zone 'UTC')::date from crawl.swarm_hour))::timestamp, interval '1 day') d,
-    lateral crawl.sum_day(d::date) x
-    where not exists (select from crawl.day_total t where t.day = d::date)
-$$;
-
-comment on function crawl.day_totals(date, date) is 'All swarms of each day, from the first to the last: what is kept of days that are over, and of others what their hours say.';
-
 create function crawl.day_hours(summed date) returns timestamptz[]
 language sql immutable as $$
     select array_agg((summed::timestamp + h * interval '1 hour') at time zone 'UTC' order by h) from generate_series(0, 23) h
@@ -113,41 +98,48 @@ language sql stable rows 2 security definer set search_path = pg_catalog, pg_tem
     select d::date
     from (
         values
+            ('total', (select min(hour) from crawl.swarm_hour), (select max(hour) from crawl.swarm_hour)),
             ('swarm', (select min(hour) from crawl.swarm_hour), (select max(hour) from crawl.swarm_hour)),
             ('network', (select min(hour) from crawl.network_hour), (select max(hour) from crawl.network_hour)),
-            ('tracker', (select min(hour) from crawl.tracker_hour), (select max(hour) from crawl.tracker_hour))) b (sums, first, last),
+            ('tracker', (select min(hour) from crawl.tracker_hour), (select max(hour) from crawl.tracker_hour)),
+            ('client', (select min(hour) from crawl.client_hour), (select max(hour) from crawl.client_hour))) b (sums, first, last),
     generate_series(
         date_trunc('day', greatest(b.first at time zone 'UTC', since::timestamp)), least(b.last at time zone 'UTC', until::timestamp), interval '1 day') d
     where b.sums = open_days.sums and b.first is not null
-      -- One row tells. As a join it would read them all.
-      and case b.sums
-            when 'swarm' then (select true from crawl.day_swarm x where x.day = d::date limit 1)
-            when 'network' then (select true from crawl.day_network x where x.day = d::date limit 1)
-            else (select true from crawl.day_tracker x where x.day = d::date limit 1)
-          end is null
+      and d::date not in (select k.day from crawl.day_kept k where k.has_swarms or open_days.sums <> 'swarm')
     order by d
 $$;
 
 comment on function crawl.open_days(text, date, date) is
-    'Days with hourly sums of which nothing is kept for the day: today, what the rollup has not come to yet, and swarms of folded days. Of swarm, network or tracker.';
+    'Days with hourly sums of which nothing is kept for the day: today, what the rollup has not come to yet, and swarms of folded days. Of total, swarm, network, tracker or client.';
+
+create function crawl.day_totals(since date, until date) returns setof crawl.day_total
+language sql stable as $$
+    select * from crawl.day_total where day between since and until
+    union all
+    select x.* from crawl.open_days('total', since, until) d, lateral crawl.sum_day(d.day) x
+$$;
+
+comment on function crawl.day_totals(date, date) is 'All swarms of each day, from the first to the last: what is kept of days that are over, and of others what their hours say.';
 
 create function crawl.keep_day(kept date) returns void
 language sql as $$
+    delete from crawl.day_kept where day = kept;
     delete from crawl.day_total where day = kept;
     delete from crawl.day_swarm where day = kept;
     delete from crawl.day_network where day = kept;
     delete from crawl.day_tracker where day = kept;
     delete from crawl.day_client where day = kept;
+    insert into crawl.day_kept select kept, not exists (select from crawl.rollup_fold where folded_before > kept);
     insert into crawl.day_total select * from crawl.sum_day(kept);
-    -- A folded day has one row for each swarm as it is.
     insert into crawl.day_swarm
-    select x.* from crawl.sum_swarms(kept) x where not exists (select from crawl.rollup_fold where folded_before > kept) order by x.info_hash;
+    select x.* from crawl.sum_swarms(kept) x where exists (select from crawl.day_kept where day = kept and has_swarms) order by x.info_hash;
     insert into crawl.day_network select * from crawl.sum_networks(kept);
     insert into crawl.day_tracker select * from crawl.sum_trackers(kept);
     insert into crawl.day_client
     select kept, client, version, sum(visits)::bigint, sum(weight), round(hll_cardinality(hll_union_agg(peers)))::bigint
     from crawl.client_hour
-    where hour = any (crawl.day_hours(kept)) and exists (select from crawl.day_total where day = kept)
+    where hour = any (crawl.day_hours(kept))
     group by client, version;
 $$;
 

@@ -116,12 +116,7 @@ from (
             round(hll_cardinality(hll_union_agg(peers)))::bigint,
             (sum(weight) / sum(visits))::numeric
         from crawl.client_hour
-        where (hour at time zone 'UTC')::date = any (array(
-            select d::date
-            from generate_series(
-                (select (min(hour) at time zone 'UTC')::date from crawl.client_hour)::timestamp,
-                (select (max(hour) at time zone 'UTC')::date from crawl.client_hour)::timestamp, interval '1 day') d
-            where not exists (select from crawl.day_total t where t.day = d::date)))
+        where (hour at time zone 'UTC')::date = any (array(select o.day from crawl.open_days('client') o))
         group by 1, 2, 3
     ) c
 ) s;

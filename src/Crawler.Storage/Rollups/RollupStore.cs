@@ -36,7 +36,7 @@ public sealed class RollupStore(Database database)
 
         if (hours.Count > 0)
         {
-            await connection.ExecuteFileAsync("maintenance/rollup_day_total", transaction, [("now", now)], cancellationToken);
+            await connection.ExecuteFileAsync("maintenance/rollup_days", transaction, [("now", now)], cancellationToken);
             await connection.ExecuteFileAsync("maintenance/rollup_week", transaction, [("now", now)], cancellationToken);
         }
 

@@ -43,7 +43,7 @@ class History:
         bench.sql(f"""
             select crawl.keep_day(d::date)
             from generate_series('{self.first:%Y-%m-%d}'::date, '{self.end:%Y-%m-%d}'::date - 2, '1 day') d
-            where not exists (select from crawl.day_total where day = d::date)
+            where not exists (select from crawl.day_kept where day = d::date)
             """)
         bench.sql("vacuum analyze")
         bench.sql("checkpoint")

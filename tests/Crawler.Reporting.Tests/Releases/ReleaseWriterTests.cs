@@ -86,12 +86,12 @@ public sealed class ReleaseWriterTests : IAsyncLifetime, IDisposable
         // Networks of 1, 2, 3 and 9 peers: the first alone would be told by the day's sum, so the second goes with it, and the third as well.
         await _database.ExecuteAsync(
             """
-            delete from crawl.day_network;
             delete from crawl.network_hour;
             insert into crawl.network_hour (hour, country, asn, peers, reachable)
             select '2026-05-01 10:00+00', x.country, x.asn, hll_add_agg(hll_hash_bigint(x.asn * 100 + n)), hll_empty()
             from (values ('AA', 1, 1), ('BB', 2, 2), ('CC', 3, 3), ('DD', 4, 9)) as x (country, asn, peers), generate_series(1, x.peers) as n
-            group by x.country, x.asn
+            group by x.country, x.asn;
+            select crawl.keep_day('2026-05-01')
             """);
         var networks = (await TextsAsync((await WriteAsync("release", smallestGroup: 3)).Folder))["data/network_day.csv.gz"];
         Assert.Equal("day,country,asn,peers,reachable\r\n2026-05-01,DD,4,9,0\r\n2026-05-01,CC,3,3,0\r\n2026-05-01,other,,3,0\r\n", networks);

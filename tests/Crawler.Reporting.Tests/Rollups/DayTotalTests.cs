@@ -98,6 +98,19 @@ public sealed class DayTotalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_day_is_kept_once_also_one_without_swarms()
+    {
+        const string Days = "select day::text, xmin::text from crawl.day_kept order by day";
+        await _database.ExecuteAsync("insert into crawl.rollup_hour (hour, rolled_at, rolled_through) values ('2026-04-10 05:00+00', now(), '2026-04-10 06:00+00')");
+        await new RollupStore(_database.Database).RunAsync(SeededDatabase.Now, CancellationToken.None);
+
+        var kept = await _database.RowsAsync(Days);
+        Assert.Contains(kept, x => x[0] is "2026-04-10");
+        await new RollupStore(_database.Database).RunAsync(SeededDatabase.Now, CancellationToken.None);
+        Assert.Equal(kept, await _database.RowsAsync(Days));
+    }
+
+    [Fact]
     public async Task The_weeks_before_today_are_ready_and_what_comes_late_is_in_them_an_hour_later()
     {
         const string Ready = "select x::text from crawl.week_swarm x order by 1";

@@ -3,7 +3,7 @@ select crawl.keep_day(missing.day)
 from (
     select (hour at time zone 'UTC')::date as day from crawl.rollup_hour where hour < date_trunc('day', @now::timestamptz, 'UTC')
     except
-    select day from crawl.day_total
+    select day from crawl.day_kept
     order by day desc
     limit 7
 ) missing
