@@ -4,6 +4,23 @@ create index swarm_hour_verified_idx on crawl.swarm_hour (hour, swarm_id) where 
 -- Lengths of sessions by swarm and not by info-hash, so that those of one day and one swarm are found by their key. What is kept of no day: sessions end late.
 create index session_hour_day_idx on crawl.session_hour (((hour at time zone 'UTC')::date), swarm_id);
 
+create function crawl.session_days(since timestamptz, until timestamptz) returns table (day date)
+language sql stable rows 30 as $$
+    select at::date
+    from generate_series(
+        -- Sessions under way have no index by their begin: only of days before all that are over is it looked for.
+        date_trunc('day', case
+            when (select min(hour) from crawl.session_hour) <= since then since
+            else greatest(since, least((select min(hour) from crawl.session_hour), (select min(first_seen_at) from crawl.presence)))
+        end at time zone 'UTC'),
+        least(
+            until at time zone 'UTC',
+            greatest((select max(hour) from crawl.session_hour), (select max(last_seen_at) from crawl.presence)) at time zone 'UTC'),
+        interval '1 day') at
+$$;
+
+comment on function crawl.session_days(timestamptz, timestamptz) is 'Days (UTC) of the time asked for in which sessions may have begun.';
+
 create view crawl.session_day as
 with counted as (
     select (hour at time zone 'UTC')::date as day, swarm_id, bucket, seen, ended, censored

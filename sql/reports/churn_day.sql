@@ -15,18 +15,7 @@ select
     d.day, encode(s.info_hash, 'hex') as info_hash, x.came, x.found, x.over, x.staying
 from (
     -- Day after day, so that whoever wants the first rows waits for the first days only.
-    select at::date as day
-    from generate_series(
-        -- Sessions under way have no index by their begin: only of days before all that are over is it looked for.
-        date_trunc('day', case
-            when (select min(hour) from crawl.session_hour) <= @since::timestamptz then @since::timestamptz
-            else greatest(@since::timestamptz, least((select min(hour) from crawl.session_hour), (select min(first_seen_at) from crawl.presence)))
-        end at time zone 'UTC'),
-        least(
-            @until::timestamptz at time zone 'UTC',
-            greatest((select max(hour) from crawl.session_hour), (select max(last_seen_at) from crawl.presence)) at time zone 'UTC'),
-        interval '1 day') at
-    order by day
+    select day from crawl.session_days(@since::timestamptz, @until::timestamptz) order by day
 ) d
 cross join lateral (
     select
