@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Crawler.Probing.Observations;
 using Crawler.Probing.Trackers.Scraping;
 using Crawler.Storage;
@@ -15,7 +16,8 @@ namespace Crawler.Bench.Loads;
 
 /// <summary>
 /// Claims as scraping makes them, on their whole way: observed, appended to a journal while it is being stored, and stored. Swarm <c>i</c>
-/// has the first 20 bytes of the SHA-256 of <c>i</c> (8 bytes, big-endian) as its hash.
+/// has the first 20 bytes of the SHA-256 of <c>i</c> (8 bytes, big-endian) as its hash. It stays, as an agent does, and is told on its standard
+/// input when to do it again.
 /// </summary>
 internal sealed class ClaimLoad(Database database, Words words)
 {
@@ -31,8 +33,11 @@ internal sealed class ClaimLoad(Database database, Words words)
     private readonly byte[][] _hashes = HashesOf(words.Number("swarms"));
     private readonly ScrapeBlock[] _blocks = [.. Enumerable.Range(0, BlocksAtOnce).Select(_ => new ScrapeBlock())];
 
-    /// <summary>Runs it, after a round over all swarms that is not timed: who runs for long knows their keys.</summary>
-    public async Task<object> RunAsync()
+    /// <summary>
+    /// Says <c>ready</c> after a round over all swarms that is not timed, as who runs for long knows their keys; then runs it at each line that
+    /// comes, and prints a JSON object of what it took. Ends at the end of the lines.
+    /// </summary>
+    public async Task RunAsync()
     {
         var options = new JournalOptions { Directory = words.Text("journal") };
         var privacy = new PrivacyOptions { KeyFile = Path.Combine(options.Directory, "peer.key") };
@@ -42,6 +47,15 @@ internal sealed class ClaimLoad(Database database, Words words)
             database, journal, agentId: 1, new IngestOptions { BatchAge = TimeSpan.FromMilliseconds(200) }, options, new SessionOptions(), NullLoggerFactory.Instance);
         await StoreAsync(journal, ingester, _swarms, _from - TimeSpan.FromMinutes(1), _from);
         GC.Collect();
+        Console.WriteLine("ready");
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(await MeasureAsync(journal, ingester)));
+        }
+    }
+
+    private async Task<object> MeasureAsync(JournalWriter journal, Ingester ingester)
+    {
         var process = Process.GetCurrentProcess();
         var (began, cpu) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
         await StoreAsync(journal, ingester, _claims, _from, _until);

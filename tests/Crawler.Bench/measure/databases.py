@@ -2,7 +2,7 @@
 
 import datetime
 
-from programs import Ended
+from programs import Asked, Ended
 
 
 class Bench:
@@ -36,18 +36,15 @@ class Bench:
 
     def run(self, verb, seconds=1800, **words):
         """One verb of Crawler.Bench; what it says."""
-        pairs = [word for name, value in words.items() for word in (f"--{name}", _word(value))]
-        return Ended(["dotnet", self._place.loads, verb, self.connection, *pairs], self._cpu, environment=self._agent.password,
-                     seconds=seconds).json()
+        return Ended(self._command(verb, words), self._cpu, environment=self._agent.password, seconds=seconds).json()
+
+    def ingesting(self, **words):
+        """The verb `ingest`, which stores so many claims each time that it is asked."""
+        return Asked(self._command("ingest", {"journal": self._new_folder(), **words}), self._cpu, environment=self._agent.password)
 
     def server_cpu_seconds(self):
         """What the whole cluster has used so far."""
         return self._agent.server_cpu_seconds()
-
-    def new_folder(self):
-        """A place for a journal, which only this database knows."""
-        self._folders += 1
-        return self._place.scratch / f"{self._name}-{self._folders}"
 
     def enter(self, swarms, trackers):
         """Swarms and trackers as Crawler.Bench and pgcopy know them."""
@@ -58,6 +55,15 @@ class Bench:
             select substring(sha256(int8send(i)) for 20), 'info_hash', now() from generate_series(1, {swarms}) i;
             analyze crawl.swarm, crawl.tracker;
             """)
+
+    def _command(self, verb, words):
+        pairs = [word for name, value in words.items() for word in (f"--{name}", _word(value))]
+        return ["dotnet", self._place.loads, verb, self.connection, *pairs]
+
+    # A place for a journal, which only this database knows.
+    def _new_folder(self):
+        self._folders += 1
+        return self._place.scratch / f"{self._name}-{self._folders}"
 
 
 def day(number):

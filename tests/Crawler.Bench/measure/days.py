@@ -74,11 +74,13 @@ def measure_growth(benches, rounds, times):
             for name in REPORTS:
                 took = bench.run("report", name=name, since=newest, until=newest + datetime.timedelta(hours=23), times=REPORT_TIMES)
                 rounds.add(f"report {name}", f"day {days}", seconds=took["seconds"], rows=took["rows"])
-            cpu = bench.server_cpu_seconds()
-            took = bench.run("ingest", journal=bench.new_folder(), claims=INGESTED, batch=BATCH, swarms=INGESTED_SWARMS, trackers=TRACKERS,
-                             **{"from": newest + datetime.timedelta(hours=12), "until": newest + datetime.timedelta(hours=13)})
-            # What the load's own process takes does not depend on what is in the database.
-            rounds.add("ingest", f"day {days}", wall_seconds=took["seconds"], seconds=bench.server_cpu_seconds() - cpu)
+            at = newest + datetime.timedelta(hours=12)
+            with bench.ingesting(claims=INGESTED, batch=BATCH, swarms=INGESTED_SWARMS, trackers=TRACKERS,
+                                 **{"from": at, "until": at + datetime.timedelta(hours=1)}) as load:
+                cpu = bench.server_cpu_seconds()
+                took = load.ask()
+                # What the load's own process takes does not depend on what is in the database.
+                rounds.add("ingest", f"day {days}", wall_seconds=took["seconds"], seconds=bench.server_cpu_seconds() - cpu)
 
 
 def _fill(bench, days):

@@ -101,6 +101,45 @@ class Ended:
         return json.loads(self.output)
 
 
+class Asked:
+    """A program that says `ready`, and then answers each line with a JSON object."""
+
+    def __init__(self, command, cpu, environment=None, seconds=300):
+        self._name, self._seconds = os.path.basename(command[0]), seconds
+        self._process = subprocess.Popen(
+            [str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=sys.stderr, text=True,
+            env={**os.environ, **(environment or {})}, preexec_fn=lambda: _prepare(cpu))
+        self._line()
+
+    def ask(self):
+        """Lets it do its work once; what it says."""
+        self._process.stdin.write("go\n")
+        self._process.stdin.flush()
+        return json.loads(self._line())
+
+    def _line(self):
+        overdue = threading.Timer(self._seconds, self._process.kill)
+        overdue.start()
+        try:
+            if line := self._process.stdout.readline():
+                return line
+            raise Failure(f"{self._name} ended, or said nothing in {self._seconds} s")
+        finally:
+            overdue.cancel()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+
 def _prepare(cpu):
     # Should we be killed, the kernel ends it.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
