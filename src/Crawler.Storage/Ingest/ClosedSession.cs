@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Crawler.Storage.Sessions;
 using Crawler.Storage.Sql;
 using Npgsql;
@@ -22,16 +21,7 @@ internal sealed record ClosedSession(long Key, DateTimeOffset At, long Swarm, UI
             return;
         }
 
-        await using var importer = await connection.BeginBinaryImportAsync(SqlFiles.Read("queries/copy_session"), cancellationToken);
-        var row = new CopyRow(importer, cancellationToken);
-        foreach (var closed in sessions)
-        {
-            await importer.StartRowAsync(cancellationToken);
-            await closed.WriteAsync(row, agentId);
-        }
-
-        await importer.CompleteAsync(cancellationToken);
-        await importer.DisposeAsync();
+        await CopyBuffer.CopyAsync(connection, SqlFiles.Read("queries/copy_session"), sessions, (row, x) => x.Write(row, agentId), cancellationToken);
         await connection.ExecuteFileAsync(
             "queries/session_count", null,
             [
@@ -44,18 +34,16 @@ internal sealed record ClosedSession(long Key, DateTimeOffset At, long Swarm, UI
             cancellationToken);
     }
 
-    private async Task WriteAsync(CopyRow row, long agentId)
+    private void Write(CopyBuffer row, long agentId)
     {
-        var peer = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(peer, Peer);
-        await row.Int64(Key);
-        await row.Time(At);
-        await row.Int64(agentId);
-        await row.Int64(Swarm);
-        await row.Bytes(peer);
-        await row.OptionalTime(Session.AbsentBefore);
-        await row.Time(Session.FirstSeen);
-        await row.Time(Session.LastSeen);
-        await row.OptionalTime(Session.AbsentAfter);
+        row.Int64(Key);
+        row.Time(At);
+        row.Int64(agentId);
+        row.Int64(Swarm);
+        row.Key(Peer);
+        row.Time(Session.AbsentBefore);
+        row.Time(Session.FirstSeen);
+        row.Time(Session.LastSeen);
+        row.Time(Session.AbsentAfter);
     }
 }

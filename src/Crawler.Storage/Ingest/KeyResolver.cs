@@ -54,10 +54,19 @@ internal sealed class KeyResolver
             Forget();
         }
 
-        var unknown = batch.Swarms.Where(x => !IsResolved(x)).Concat(Unresolved(batch.Blocks)).ToList();
+        var others = RequestsWithOtherKeys(batch.Blocks);
+        var unknown = batch.Swarms
+            .Concat(others.SelectMany(x => Enumerable.Range(0, x.Block.Ids(x.Request).Length).Select(i => x.Block.Swarm(x.Request, i))))
+            .Where(x => !IsResolved(x))
+            .ToList();
         if (unknown.Count > 0)
         {
             await EnterAsync(connection, transaction, unknown, now, cancellationToken);
+        }
+
+        foreach (var (block, request) in others)
+        {
+            block.Rekey(request, [.. Enumerable.Range(0, block.Ids(request).Length).Select(i => KeyOf(block.Swarm(request, i)))]);
         }
 
         var trackers = batch.Trackers.Select(x => x.Url).Where(x => !_trackers.ContainsKey(x.AbsoluteUri)).Distinct().ToList();
@@ -94,27 +103,22 @@ internal sealed class KeyResolver
         }
     }
 
-    private List<SwarmRef> Unresolved(List<(long[] Keys, StoredBlock Block)> blocks)
+    // Nearly always none: what an agent scrapes it knows by its key.
+    private List<(StoredBlock Block, int Request)> RequestsWithOtherKeys(List<(long[] Keys, StoredBlock Block)> blocks)
     {
-        var unresolved = new List<SwarmRef>();
-        foreach (var (keys, block) in blocks)
+        var others = new List<(StoredBlock Block, int Request)>();
+        foreach (var (_, block) in blocks)
         {
-            for (var request = 0; request < keys.Length; request++)
+            for (var request = 0; request < block.Checks.Count; request++)
             {
-                var ids = block.Ids(request);
-                var hashes = block.Hashes(request);
-                for (var i = 0; i < ids.Length; i++)
+                if (!_known.AreKnown(block.Ids(request), block.Hashes(request)))
                 {
-                    var swarm = new SwarmRef(ids[i], new InfoHash(hashes[(i * InfoHash.Size)..]));
-                    if (!IsResolved(swarm))
-                    {
-                        unresolved.Add(swarm);
-                    }
+                    others.Add((block, request));
                 }
             }
         }
 
-        return unresolved;
+        return others;
     }
 
     private bool IsResolved(SwarmRef swarm) => _known.IsKnown(swarm.SwarmId, swarm.InfoHash) || _others.ContainsKey(swarm.InfoHash);

@@ -28,6 +28,20 @@ internal sealed class KnownKeys(int most)
     public bool IsKnown(long id, InfoHash hash) =>
         id > 0 && id / PageSize < _pages.Length && _pages[id / PageSize] is { } page && page[id % PageSize] == hash;
 
+    /// <summary>Whether all swarms with these hashes, one behind the other, are known to stand under these keys.</summary>
+    public bool AreKnown(ReadOnlySpan<long> ids, ReadOnlySpan<byte> hashes)
+    {
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (!IsKnown(ids[i], new InfoHash(hashes.Slice(i * InfoHash.Size, InfoHash.Size))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Forgets all.</summary>
     public void Clear() => Array.Clear(_pages);
 }

@@ -5,18 +5,32 @@ using Crawler.Wire.Identity;
 
 namespace Crawler.Storage.Journal.Codecs;
 
-/// <summary>A block of answered scrapes as it is in the journal. Its claims stay where they are: nothing is made for each.</summary>
+/// <summary>
+/// A block of answered scrapes as it is in the journal. Its claims stay where they are: nothing is made for each, but for the keys of swarms
+/// where some have others than those it names.
+/// </summary>
 /// <param name="checks">The requests; their claims are in the payload.</param>
 /// <param name="places">Where in the payload the swarms of each begin.</param>
 /// <param name="payload">The record.</param>
 internal sealed class StoredBlock(TrackerCheck[] checks, int[] places, ReadOnlyMemory<byte> payload)
 {
+    private long[]?[]? _others;
+
     /// <summary>The requests, without their claims.</summary>
     public IReadOnlyList<TrackerCheck> Checks => checks;
 
-    /// <summary>The keys of a request's swarms.</summary>
+    /// <summary>The keys of a request's swarms, as the record names them.</summary>
     public ReadOnlySpan<long> Ids(int request) =>
         MemoryMarshal.Cast<byte, long>(payload.Span.Slice(places[request], Swarms(request) * sizeof(long)));
+
+    /// <summary>The keys of a request's swarms in the database that it goes into: those it names, or what <see cref="Rekey"/> was told.</summary>
+    public ReadOnlySpan<long> Keys(int request) => _others?[request] is { } keys ? keys : Ids(request);
+
+    /// <summary>Says the keys of a request's swarms, where not all are those that it names.</summary>
+    public void Rekey(int request, long[] keys) => (_others ??= new long[]?[checks.Length])[request] = keys;
+
+    /// <summary>A request's swarm.</summary>
+    public SwarmRef Swarm(int request, int i) => new(Ids(request)[i], new InfoHash(Hashes(request)[(i * InfoHash.Size)..]));
 
     /// <summary>The hashes of a request's swarms, one behind the other.</summary>
     public ReadOnlySpan<byte> Hashes(int request) =>
@@ -34,7 +48,7 @@ internal sealed class StoredBlock(TrackerCheck[] checks, int[] places, ReadOnlyM
         {
             if (!Counts(request)[i].IsOpen)
             {
-                claims.Add(Counts(request)[i].ToClaim(new SwarmRef(Ids(request)[i], new InfoHash(Hashes(request)[(i * InfoHash.Size)..]))));
+                claims.Add(Counts(request)[i].ToClaim(Swarm(request, i)));
             }
         }
 
