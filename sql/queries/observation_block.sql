@@ -1,2 +1,2 @@
 select nextval('crawl.observation_block')
-from generate_series(1, @Blocks);
+from generate_series(1, @blocks);

@@ -9,6 +9,7 @@ namespace Crawler.Storage;
 public sealed class Database : IAsyncDisposable
 {
     private const int BufferBytes = 64 * 1024;
+    private const int LocalSocketBytes = 512 * 1024;
 
     private readonly EmbeddedPostgres? _embedded;
 
@@ -110,6 +111,12 @@ public sealed class Database : IAsyncDisposable
         // Claims come and go by the megabyte: each call of the kernel takes more of them along.
         text.ReadBufferSize = Math.Max(text.ReadBufferSize, BufferBytes);
         text.WriteBufferSize = Math.Max(text.WriteBufferSize, BufferBytes);
+        if (text is { Host: ['/', ..], SocketSendBufferSize: 0 })
+        {
+            // A socket of this machine never grows by itself: the server would wait whenever our thread waits for its turn.
+            text.SocketSendBufferSize = LocalSocketBytes;
+        }
+
         return new NpgsqlDataSourceBuilder(text.ConnectionString) { Name = "crawler" }.Build();
     }
 

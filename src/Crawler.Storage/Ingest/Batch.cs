@@ -39,63 +39,63 @@ internal sealed class Batch
             .Concat(Requests.Select(x => x.Request.Swarm).OfType<SwarmRef>()).Concat(WebSeeds.Select(x => x.Check.Seed.Swarm));
 
     /// <summary>Sorts what was decoded, and gives each row a key.</summary>
-    public static Batch Of(DecodedChunk decoded, RowKeys keys)
+    public static Batch Of(DecodedChunk decoded, Func<long> nextKey)
     {
         var batch = new Batch();
-        decoded.Observations.ForEach(x => batch.Add(x, keys));
+        decoded.Observations.ForEach(x => batch.Add(x, nextKey));
         return batch;
     }
 
-    private void Add(object observation, RowKeys keys)
+    private void Add(object observation, Func<long> nextKey)
     {
         switch (observation)
         {
             case TrackerCheck check:
-                Checks.Add((keys.Next(), check));
+                Checks.Add((nextKey(), check));
                 break;
             case StoredBlock block:
-                AddBlock(block, keys);
+                AddBlock(block, nextKey);
                 break;
             case MaskedVisit visit:
-                Visits.Add((keys.Next(), visit));
+                Visits.Add((nextKey(), visit));
                 break;
             case SwarmSnapshot snapshot:
-                Snapshots.Add((keys.Next(), snapshot));
+                Snapshots.Add((nextKey(), snapshot));
                 break;
             case WebSeedCheck check:
-                WebSeeds.Add((keys.Next(), check));
+                WebSeeds.Add((nextKey(), check));
                 break;
             case TrackerRequest request:
-                AddRequests(request, keys);
+                AddRequests(request, nextKey);
                 break;
             default:
                 throw new InvalidDataException($"No table holds a {observation.GetType().Name}.");
         }
     }
 
-    private void AddBlock(StoredBlock block, RowKeys keys)
+    private void AddBlock(StoredBlock block, Func<long> nextKey)
     {
         var own = new long[block.Checks.Count];
         for (var i = 0; i < own.Length; i++)
         {
-            own[i] = keys.Next();
+            own[i] = nextKey();
             Checks.Add((own[i], block.Checks[i]));
         }
 
         Blocks.Add((own, block));
     }
 
-    private void AddRequests(TrackerRequest request, RowKeys keys)
+    private void AddRequests(TrackerRequest request, Func<long> nextKey)
     {
         if (request.HashesEach is not > 0)
         {
-            Requests.Add((keys.Next(), request));
+            Requests.Add((nextKey(), request));
             return;
         }
 
         for (var left = request.Hashes; left > 0; left -= request.HashesEach.Value)
         {
-            Requests.Add((keys.Next(), request with { Hashes = Math.Min(left, request.HashesEach.Value), HashesEach = null }));
+            Requests.Add((nextKey(), request with { Hashes = Math.Min(left, request.HashesEach.Value), HashesEach = null }));
         }
     }
 }

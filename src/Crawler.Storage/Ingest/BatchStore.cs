@@ -20,6 +20,7 @@ internal sealed class BatchStore
     private readonly SessionOptions _sessions;
     private readonly KeyResolver _keys;
     private readonly NetworkLookup _networks;
+    private readonly RowKeys _rowKeys = new();
     private readonly PendingCommit _before = new();
 
     public BatchStore(Database database, Guid journalId, long agentId, SessionOptions sessions, KeyResolver keys)
@@ -39,20 +40,17 @@ internal sealed class BatchStore
     /// <param name="from">The cursor; null when none of the journal was ever stored.</param>
     /// <param name="decoded">What was read there.</param>
     /// <param name="rejected">Why each record is to be quarantined instead; null to store them.</param>
-    /// <param name="copied">Called with what was copied, while the database makes it durable.</param>
+    /// <param name="meanwhile">What there is to do while rows are on their way; it may ask for keys.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task StoreAsync(
-        JournalPosition? from, DecodedChunk decoded, string? rejected, Action<Batch> copied, CancellationToken cancellationToken)
+    /// <returns>What was copied, which the database is making durable; null when it was rejected.</returns>
+    public async Task<Batch?> StoreAsync(
+        JournalPosition? from, DecodedChunk decoded, string? rejected, Action meanwhile, CancellationToken cancellationToken)
     {
         await _networks.RefreshAsync(cancellationToken);
         try
         {
             var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
-            var batch = await WriteAsync(connection, from, decoded, rejected, cancellationToken);
-            if (batch is not null)
-            {
-                copied(batch);
-            }
+            return await WriteAsync(connection, from, decoded, rejected, meanwhile, cancellationToken);
         }
         catch
         {
@@ -63,19 +61,19 @@ internal sealed class BatchStore
 
     // All but the commit, which is begun; the connection is its from then on.
     private async Task<Batch?> WriteAsync(
-        NpgsqlConnection connection, JournalPosition? from, DecodedChunk decoded, string? rejected, CancellationToken cancellationToken)
+        NpgsqlConnection connection, JournalPosition? from, DecodedChunk decoded, string? rejected, Action meanwhile, CancellationToken cancellationToken)
     {
         NpgsqlTransaction? transaction = null;
         try
         {
             transaction = await connection.BeginTransactionAsync(cancellationToken);
             var now = _database.Time.GetUtcNow();
-            var batch = rejected is null ? await CopyAsync(connection, transaction, decoded, now, cancellationToken) : null;
+            var (batch, newest) = rejected is null ? await CopyAsync(connection, transaction, decoded, meanwhile, now, cancellationToken) : (null, null);
             await _before.SettleAsync(cancellationToken);
             await MoveCursorAsync(connection, transaction, from, decoded.Chunk.Next, now, cancellationToken);
-            if (batch is not null)
+            if (batch is not null && newest is not null)
             {
-                await BringUpAsync(connection, transaction, batch, now, cancellationToken);
+                await BringUpAsync(connection, transaction, batch, newest, cancellationToken);
             }
 
             await new QuarantineRows(_journalId).AddAsync(connection, transaction, decoded, rejected, now, cancellationToken);
@@ -94,26 +92,31 @@ internal sealed class BatchStore
         }
     }
 
-    private async Task<Batch> CopyAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, DecodedChunk decoded, DateTimeOffset now, CancellationToken cancellationToken)
+    // What says the newest state is made while the rows are on their way.
+    private async Task<(Batch Batch, NpgsqlBatch Newest)> CopyAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, DecodedChunk decoded, Action meanwhile, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        var blocks = await connection.QueryAsync<long>(
-            Statement.Of("queries/observation_block", new { Blocks = RowKeys.BlocksFor(decoded.Rows) }, cancellationToken, transaction));
-        var batch = Batch.Of(decoded, new RowKeys([.. blocks]));
+        await _rowKeys.EnsureAsync(connection, transaction, decoded.Rows, cancellationToken);
+        var batch = Batch.Of(decoded, _rowKeys.Next);
         await _keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);
-        await new RawTables(_keys, _networks, _agentId).CopyAsync(connection, batch, cancellationToken);
-        return batch;
+        var newest = Task.Run(() =>
+        {
+            meanwhile();
+            return new LatestState(_keys, _agentId).Of(batch, now);
+        });
+        await Task.WhenAll(new RawTables(_keys, _networks, _agentId).CopyAsync(connection, batch, cancellationToken), newest);
+        return (batch, await newest);
     }
 
     // State builds on the batch before.
     private async Task BringUpAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Batch batch, DateTimeOffset now, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Batch batch, NpgsqlBatch newest, CancellationToken cancellationToken)
     {
         await new PresenceState(_keys, _agentId, _sessions).ApplyAsync(connection, transaction, batch, cancellationToken);
-        await using var newest = new NpgsqlBatch(connection, transaction);
-        new LatestState(_keys, _agentId).Add(newest, batch, now);
         if (newest.BatchCommands.Count > 0)
         {
+            (newest.Connection, newest.Transaction) = (connection, transaction);
             await newest.ExecuteNonQueryAsync(cancellationToken);
         }
     }

@@ -126,14 +126,29 @@ public sealed class Ingester : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
         try
         {
-            await _journal.WaitBeyondAsync(_read, either.Token);
+            await _journal.WaitAsync(_read.IsBefore, either.Token);
         }
         catch (OperationCanceledException) when (due.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return;
         }
 
-        await Task.Delay(_options.BatchAge, _time, cancellationToken);
+        await GatherRecordsAsync(cancellationToken);
+    }
+
+    // Until there are as many as go into a batch, or those that there are have waited for their time.
+    private async Task GatherRecordsAsync(CancellationToken cancellationToken)
+    {
+        using var age = new CancellationTokenSource(_options.BatchAge, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(age.Token, cancellationToken);
+        try
+        {
+            await _journal.WaitAsync(end => JournalReader.IsOneRead(_read, end, _options.BatchRecords), either.Token);
+        }
+        catch (OperationCanceledException) when (age.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // They go as they are.
+        }
     }
 
     // One batch; false when the journal holds no more.
@@ -246,8 +261,8 @@ public sealed class Ingester : IDisposable
             _logger.LogError("Segment {Segment} of the journal is damaged at {Offset}: {Reason}", damage.Segment, damage.Offset, damage.Reason);
         }
 
-        await _store.StoreAsync(_cursor, decoded, rejected, _newest.Gather, cancellationToken);
-        _newest.Stored(chunk.Next);
+        var batch = await _store.StoreAsync(_cursor, decoded, rejected, _newest.TakeIn, cancellationToken);
+        _newest.Stored(batch, chunk.Next);
         _cursor = chunk.Next;
         _read = chunk.Next;
     }

@@ -7,9 +7,10 @@ namespace Crawler.Storage.Ingest;
 /// <summary>Brings the tables of the newest state up to a batch, but for claims (<see cref="NewestClaims"/>). Each statement brings as many rows as things changed, in the order of keys.</summary>
 internal sealed class LatestState(KeyResolver keys, long agentId)
 {
-    /// <summary>Adds what brings them up to the batch to statements that are sent together.</summary>
-    public void Add(NpgsqlBatch statements, Batch batch, DateTimeOffset now)
+    /// <summary>Statements that bring them up to the batch, sent together.</summary>
+    public NpgsqlBatch Of(Batch batch, DateTimeOffset now)
     {
+        var statements = new NpgsqlBatch();
         if (batch.Snapshots.Count > 0)
         {
             statements.AddFile("queries/swarm_latest_lock");
@@ -30,6 +31,8 @@ internal sealed class LatestState(KeyResolver keys, long agentId)
                 statements.AddFile(file, parameters);
             }
         }
+
+        return statements;
     }
 
     private (string Name, object? Value)[]? Snapshots(Batch batch)

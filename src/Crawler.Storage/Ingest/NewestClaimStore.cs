@@ -1,4 +1,5 @@
 using Crawler.Storage.Journal;
+using Crawler.Storage.Journal.Codecs;
 using Crawler.Storage.Sql;
 using Npgsql;
 
@@ -14,6 +15,7 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
     private const int PausesAWrite = 19;
 
     private readonly NewestClaims _claims = new(keys);
+    private List<(StoredBlock Block, long Tracker)> _stored = [];
     private JournalPosition? _gathered;
     private DateTimeOffset? _since;
     private DateTimeOffset _notBefore;
@@ -34,14 +36,25 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
         }
     }
 
-    /// <summary>Takes in what a batch claims; its keys are resolved. What is taken in twice counts once.</summary>
-    public void Gather(Batch batch) => _claims.Gather(batch);
-
-    /// <summary>Says that all before a place is stored and taken in.</summary>
-    public void Stored(JournalPosition end)
+    /// <summary>Says that all before a place is stored, and what the last batch of it was, whose keys are resolved. What is said twice counts once.</summary>
+    public void Stored(Batch? batch, JournalPosition end)
     {
+        TakeIn();
+        if (batch is not null)
+        {
+            _claims.Gather(batch.Checks);
+            _stored = [.. batch.Blocks.Where(x => x.Keys.Length > 0).Select(x => (x.Block, keys.KeyOf(x.Block.Checks[0].Tracker)))];
+        }
+
         _gathered = end;
         _since ??= database.Time.GetUtcNow();
+    }
+
+    /// <summary>Takes in what the last batch's blocks claim. There is time for it while the next batch's rows are on their way.</summary>
+    public void TakeIn()
+    {
+        _stored.ForEach(x => _claims.Gather(x.Block, x.Tracker));
+        _stored = [];
     }
 
     /// <summary>Takes in what is stored but was not taken in, as the process or the connection ended in between.</summary>
@@ -58,13 +71,9 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
         {
             // Damage was told of when the rows were stored; what is no longer there will be told anew by the next scrape.
             var chunk = reader.ReadStored(at, cursor.Stored, records);
-            if (chunk.Records.Count > 0)
-            {
-                Gather(await ResolveAsync(chunk, cancellationToken));
-            }
-
+            var batch = chunk.Records.Count > 0 ? await ResolveAsync(chunk, cancellationToken) : null;
             at = chunk.IsEmpty ? cursor.Stored : chunk.Next;
-            Stored(at);
+            Stored(batch, at);
             if (IsDue)
             {
                 await WriteAsync(cancellationToken);
@@ -82,6 +91,7 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
             return;
         }
 
+        TakeIn();
         var began = database.Time.GetUtcNow();
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -109,7 +119,8 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
         {
             var now = database.Time.GetUtcNow();
             var decoded = DecodedChunk.Of(chunk, now);
-            var batch = Batch.Of(decoded, new RowKeys(new long[RowKeys.BlocksFor(decoded.Rows)]));
+            // No rows are made of them.
+            var batch = Batch.Of(decoded, () => 0);
             await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await keys.ResolveAsync(connection, transaction, batch, now, cancellationToken);

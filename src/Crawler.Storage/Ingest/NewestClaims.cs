@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Crawler.Probing.Observations;
 using Crawler.Storage.Journal.Codecs;
 using Crawler.Storage.Sql;
-using Crawler.Wire.Identity;
 using Npgsql;
 
 namespace Crawler.Storage.Ingest;
@@ -23,10 +22,10 @@ internal sealed class NewestClaims(KeyResolver keys)
     /// <summary>Whether it is time to write, as memory has its bound.</summary>
     public bool IsFull => _newest.Count >= Most;
 
-    /// <summary>Takes in what a batch claims; its keys are resolved.</summary>
-    public void Gather(Batch batch)
+    /// <summary>Takes in what checks claim; their keys are resolved.</summary>
+    public void Gather(List<(long Key, TrackerCheck Check)> checks)
     {
-        foreach (var (_, check) in batch.Checks)
+        foreach (var (_, check) in checks)
         {
             foreach (var claim in check.Claims)
             {
@@ -38,58 +37,69 @@ internal sealed class NewestClaims(KeyResolver keys)
                 }
             }
         }
+    }
 
-        foreach (var (own, block) in batch.Blocks)
+    /// <summary>Takes in what a block claims; its keys are resolved.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="tracker">The key of its tracker.</param>
+    public void Gather(StoredBlock block, long tracker)
+    {
+        for (var request = 0; request < block.Checks.Count; request++)
         {
-            for (var request = 0; request < own.Length; request++)
+            var swarms = block.Keys(request);
+            var counts = block.Counts(request);
+            var at = block.Checks[request].ObservedAt.UtcTicks;
+            for (var i = 0; i < swarms.Length; i++)
             {
-                Gather(block, request);
+                ref readonly var count = ref counts[i];
+                if (!count.IsOpen)
+                {
+                    var outcome = count.IsUnknown ? ProbeOutcome.UnknownTorrent : ProbeOutcome.Ok;
+                    Add(swarms[i], tracker, new Claim(at, outcome, count.Seeders, count.Leechers, count.Completed));
+                }
             }
         }
     }
 
-    /// <summary>Adds what writes them to statements that are sent together.</summary>
+    /// <summary>Adds what writes them to statements that are sent together: one for each outcome, as nearly all have the same.</summary>
     public void AddTo(NpgsqlBatch statements)
     {
-        var (swarms, trackers) = (new long[_newest.Count], new long[_newest.Count]);
-        var (times, outcomes) = (new DateTime[_newest.Count], new string[_newest.Count]);
-        var (seeders, leechers, completed) = (new int[_newest.Count], new int[_newest.Count], new int[_newest.Count]);
-        var i = 0;
-        foreach (var ((swarm, tracker), claim) in _newest)
+        foreach (var (outcome, count) in _newest.Values.CountBy(x => x.Outcome))
         {
-            (swarms[i], trackers[i], times[i]) = (swarm, tracker, new DateTime(claim.Ticks, DateTimeKind.Utc));
-            outcomes[i] = claim.Outcome.ToCode();
-            (seeders[i], leechers[i], completed[i]) = (Math.Max(claim.Seeders, -1), Math.Max(claim.Leechers, -1), Math.Max(claim.Completed, -1));
-            i++;
+            Add(statements, outcome, count);
         }
 
-        statements.AddFile(
-            "queries/latest_claims",
-            ("swarm_ids", swarms), ("tracker_ids", trackers), ("observed_ats", times), ("outcomes", outcomes),
-            ("seeders", seeders), ("leechers", leechers), ("completed", completed));
-        statements.AddFile("queries/latest_claimed", ("swarm_ids", swarms.Distinct().ToArray()));
+        var swarms = new HashSet<long>(_newest.Count);
+        foreach (var (swarm, _) in _newest.Keys)
+        {
+            swarms.Add(swarm);
+        }
+
+        statements.AddFile("queries/latest_claimed", ("swarm_ids", swarms.ToArray()));
     }
 
     /// <summary>Forgets them: they are written.</summary>
     public void Clear() => _newest.Clear();
 
-    private void Gather(StoredBlock block, int request)
+    private void Add(NpgsqlBatch statements, ProbeOutcome outcome, int count)
     {
-        var ids = block.Ids(request);
-        var hashes = block.Hashes(request);
-        var counts = block.Counts(request);
-        var tracker = keys.KeyOf(block.Checks[request].Tracker);
-        var at = block.Checks[request].ObservedAt.UtcTicks;
-        for (var i = 0; i < ids.Length; i++)
+        var (swarms, trackers, times) = (new long[count], new long[count], new DateTime[count]);
+        var (seeders, leechers, completed) = (new int[count], new int[count], new int[count]);
+        var i = 0;
+        foreach (var ((swarm, tracker), claim) in _newest)
         {
-            ref readonly var count = ref counts[i];
-            if (!count.IsOpen)
+            if (claim.Outcome == outcome)
             {
-                var swarm = keys.KeyOf(new SwarmRef(ids[i], new InfoHash(hashes[(i * InfoHash.Size)..])));
-                var outcome = count.IsUnknown ? ProbeOutcome.UnknownTorrent : ProbeOutcome.Ok;
-                Add(swarm, tracker, new Claim(at, outcome, count.Seeders, count.Leechers, count.Completed));
+                (swarms[i], trackers[i], times[i]) = (swarm, tracker, new DateTime(claim.Ticks, DateTimeKind.Utc));
+                (seeders[i], leechers[i], completed[i]) = (Math.Max(claim.Seeders, -1), Math.Max(claim.Leechers, -1), Math.Max(claim.Completed, -1));
+                i++;
             }
         }
+
+        statements.AddFile(
+            "queries/latest_claims",
+            ("outcome", outcome.ToCode()), ("swarm_ids", swarms), ("tracker_ids", trackers), ("observed_ats", times),
+            ("seeders", seeders), ("leechers", leechers), ("completed", completed));
     }
 
     private void Add(long swarm, long tracker, Claim claim)

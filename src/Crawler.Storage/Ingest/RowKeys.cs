@@ -1,22 +1,39 @@
+using Crawler.Storage.Sql;
+using Npgsql;
+
 namespace Crawler.Storage.Ingest;
 
-/// <summary>Keys for the rows of a batch, from the blocks that the database gave.</summary>
-/// <param name="blocks">The first key of each block.</param>
-internal sealed class RowKeys(IReadOnlyList<long> blocks)
+/// <summary>Keys for rows, from blocks that the database gives: what a block has left is for the next batch.</summary>
+internal sealed class RowKeys
 {
-    /// <summary>Keys in a block; <c>crawl.observation_block</c> counts in steps of it.</summary>
-    public const int BlockSize = 65_536;
+    // Keys in a block; crawl.observation_block counts in steps of it.
+    private const int BlockSize = 65_536;
 
-    private long _used;
+    private readonly Queue<long> _blocks = new();
+    private long _next;
+    private long _left;
 
-    /// <summary>The blocks that so many rows need.</summary>
-    public static int BlocksFor(long rows) => (int)Math.Max(1, (rows + BlockSize - 1) / BlockSize);
+    /// <summary>Sees to it that there are so many. A batch that fails leaves a gap in the numbers, and nothing else.</summary>
+    public async Task EnsureAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long rows, CancellationToken cancellationToken)
+    {
+        var missing = rows - _left - (_blocks.Count * (long)BlockSize);
+        if (missing > 0)
+        {
+            var blocks = await connection.QueryFileAsync(
+                "queries/observation_block", transaction, [("blocks", (int)((missing + BlockSize - 1) / BlockSize))], row => row.GetInt64(0), cancellationToken);
+            blocks.ForEach(_blocks.Enqueue);
+        }
+    }
 
-    /// <summary>The next key.</summary>
+    /// <summary>The next key; as many as <see cref="EnsureAsync"/> was told.</summary>
     public long Next()
     {
-        var key = blocks[(int)(_used / BlockSize)] + (_used % BlockSize);
-        _used++;
-        return key;
+        if (_left == 0)
+        {
+            (_next, _left) = (_blocks.Dequeue(), BlockSize);
+        }
+
+        _left--;
+        return _next++;
     }
 }

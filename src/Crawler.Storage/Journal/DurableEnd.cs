@@ -19,14 +19,14 @@ internal sealed class DurableEnd(JournalPosition begin)
         Interlocked.Exchange(ref _moved, NewSignal()).SetResult();
     }
 
-    /// <summary>Completes when it is beyond <paramref name="position"/>.</summary>
-    public async Task WaitBeyondAsync(JournalPosition position, CancellationToken cancellationToken)
+    /// <summary>Completes when it is at a place that is far enough.</summary>
+    public async Task WaitAsync(Func<JournalPosition, bool> isFarEnough, CancellationToken cancellationToken)
     {
         while (true)
         {
             // Taken before the look, so that a move after the look is not missed.
             var moved = Volatile.Read(ref _moved).Task;
-            if (position.IsBefore(Position))
+            if (isFarEnough(Position))
             {
                 return;
             }

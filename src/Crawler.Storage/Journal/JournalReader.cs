@@ -35,6 +35,10 @@ internal sealed class JournalReader(string directory, Guid journalId)
         return new JournalChunk([], [], from);
     }
 
+    /// <summary>Whether what is between two places fills a call of <see cref="Read"/>: one would not bring more if it came later.</summary>
+    public static bool IsOneRead(JournalPosition from, JournalPosition end, int most) =>
+        end.Segment > from.Segment || end.Ordinal - from.Ordinal >= most || end.Offset - from.Offset >= RecordFrames.ChunkSize;
+
     /// <summary>Reads again, up to a place where the journal was once read to; nothing when that part of it is no longer there.</summary>
     /// <param name="from">Where to begin.</param>
     /// <param name="limit">Where to end.</param>

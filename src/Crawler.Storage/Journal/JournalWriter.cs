@@ -146,9 +146,8 @@ public sealed class JournalWriter : IObservationSink, IAsyncDisposable
     /// <summary>Says that all before a segment is in the database.</summary>
     internal void StoredBefore(long segment) => _tail.StoredBefore(segment);
 
-    /// <summary>Completes when there is more on the disk than at <paramref name="position"/>.</summary>
-    internal Task WaitBeyondAsync(JournalPosition position, CancellationToken cancellationToken) =>
-        _durable.WaitBeyondAsync(position, cancellationToken);
+    /// <summary>Completes when what is on the disk reaches to a place that is far enough.</summary>
+    internal Task WaitAsync(Func<JournalPosition, bool> isFarEnough, CancellationToken cancellationToken) => _durable.WaitAsync(isFarEnough, cancellationToken);
 
     private async ValueTask EnqueueAsync(QueuedEntry entry, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Crawler.Fixtures;
+using Crawler.Fixtures.Programs;
 using Crawler.Probing.Observations;
 using Crawler.Storage.Catalogue;
 using Crawler.Storage.Fleet;
@@ -368,6 +369,27 @@ public sealed class IngesterTests : IAsyncLifetime
         Assert.True(ingester.Lag.Bytes > 100);
         await ingester.DrainAsync(default);
         Assert.Equal(default, ingester.Lag);
+    }
+
+    [Fact]
+    public async Task As_many_as_go_into_a_transaction_are_stored_though_their_time_has_not_come()
+    {
+        (_options.BatchAge, _options.BatchRecords) = (TimeSpan.FromHours(1), 3);
+        await using var writer = _folder.Open();
+        using var ingester = await IngesterAsync(writer);
+        using var stop = new CancellationTokenSource();
+        var running = ingester.RunAsync(stop.Token);
+
+        for (var seeders = 1; seeders <= 3; seeders++)
+        {
+            Assert.Equal(0L, await _test.ScalarAsync("select count(*) from crawl.claim"));
+            await writer.AppendAsync(Observed.Check(seeders), default);
+            await writer.FlushAsync(default);
+        }
+
+        await Eventually.TrueAsync("they are stored", async _ => await _test.ScalarAsync("select count(*) from crawl.claim") is 3L);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     private async Task IngestAsync(params Observation[] observations)

@@ -89,18 +89,18 @@ public sealed class NewestClaimsTests : IAsyncLifetime
         await using var database = await _test.OpenAsync(time);
         var store = new NewestClaimStore(database, Guid.NewGuid(), new KeyResolver(), TimeSpan.FromMinutes(1));
         Assert.Null(store.DueIn);
-        store.Stored(new JournalPosition(1, 100, 1));
+        store.Stored(null, new JournalPosition(1, 100, 1));
         Assert.Equal(TimeSpan.Zero, store.DueIn);
 
         await WriteWithinAsync(store, time, TimeSpan.FromSeconds(2));
         Assert.Null(store.DueIn);
-        store.Stored(new JournalPosition(1, 200, 2));
+        store.Stored(null, new JournalPosition(1, 200, 2));
 
         Assert.Equal(TimeSpan.FromSeconds(38), store.DueIn);
         time.Advance(TimeSpan.FromSeconds(38));
         Assert.Equal(TimeSpan.Zero, store.DueIn);
         await WriteWithinAsync(store, time, TimeSpan.FromSeconds(20));
-        store.Stored(new JournalPosition(1, 300, 3));
+        store.Stored(null, new JournalPosition(1, 300, 3));
         // No longer than in a backlog.
         Assert.Equal(TimeSpan.FromMinutes(1), store.DueIn);
     }
