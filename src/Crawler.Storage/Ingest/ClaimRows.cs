@@ -9,7 +9,6 @@ namespace Crawler.Storage.Ingest;
 /// <summary>Copies the claims of a batch. The order of the columns is that of <c>queries/copy_claim</c>.</summary>
 internal sealed class ClaimRows(KeyResolver keys, long agentId)
 {
-    private static readonly byte[][] Codes = [.. Enum.GetValues<ProbeOutcome>().Select(x => Encoding.ASCII.GetBytes(x.ToCode()))];
     private static readonly byte[] Scrape = Encoding.ASCII.GetBytes(CheckKind.Scrape.ToCode());
     private static readonly byte[] Announce = Encoding.ASCII.GetBytes(CheckKind.Announce.ToCode());
 
@@ -61,7 +60,7 @@ internal sealed class ClaimRows(KeyResolver keys, long agentId)
         rows.Int64(keys.KeyOf(claim.Swarm));
         rows.Int64(keys.KeyOf(check.Tracker));
         rows.Bytes(check.Kind == CheckKind.Scrape ? Scrape : Announce);
-        rows.Bytes(Codes[(int)claim.Outcome]);
+        rows.Bytes(OutcomeCodes.Of(claim.Outcome));
         rows.Count(claim.Seeders ?? -1);
         rows.Count(claim.Leechers ?? -1);
         rows.Count(claim.Completed ?? -1);
@@ -88,7 +87,7 @@ internal sealed class ClaimRows(KeyResolver keys, long agentId)
                 rows.Int64(swarms[next]);
                 rows.Int64(tracker);
                 rows.Bytes(Scrape);
-                rows.Bytes(Codes[(int)(count.IsUnknown ? ProbeOutcome.UnknownTorrent : ProbeOutcome.Ok)]);
+                rows.Bytes(OutcomeCodes.Of(count.IsUnknown ? ProbeOutcome.UnknownTorrent : ProbeOutcome.Ok));
                 rows.Count(count.Seeders);
                 rows.Count(count.Leechers);
                 rows.Count(count.Completed);

@@ -32,7 +32,10 @@ internal sealed class CopyBuffer : IDisposable
     public bool IsFull => _length >= Size - LongestRow;
 
     /// <summary>Microseconds since 2000, as PostgreSQL counts them.</summary>
-    public static long Micros(DateTimeOffset at) => (at.UtcTicks - new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks) / TimeSpan.TicksPerMicrosecond;
+    public static long Micros(DateTimeOffset at) => Micros(at.UtcTicks);
+
+    /// <summary>The same from the ticks of a time in UTC.</summary>
+    public static long Micros(long ticks) => (ticks - new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks) / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Copies rows within the connection's transaction; nothing where there are none.</summary>
     /// <param name="connection">Where to.</param>

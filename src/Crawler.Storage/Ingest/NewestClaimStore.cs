@@ -98,6 +98,7 @@ internal sealed class NewestClaimStore(Database database, Guid journalId, KeyRes
         await using var statements = new NpgsqlBatch(connection, transaction);
         if (!_claims.IsEmpty)
         {
+            await _claims.CopyAsync(connection, transaction, cancellationToken);
             statements.AddFile("queries/swarm_latest_lock");
             _claims.AddTo(statements);
         }

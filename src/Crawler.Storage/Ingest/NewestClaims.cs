@@ -61,14 +61,17 @@ internal sealed class NewestClaims(KeyResolver keys)
         }
     }
 
-    /// <summary>Adds what writes them to statements that are sent together: one for each outcome, as nearly all have the same.</summary>
+    /// <summary>Copies them into a table of the session, within the connection's transaction, at whose end it is empty again.</summary>
+    public async Task CopyAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteFileAsync("queries/newest_claims", transaction, [], cancellationToken);
+        await CopyBuffer.CopyAsync(connection, SqlFiles.Read("queries/copy_newest_claim"), _newest, Write, cancellationToken);
+    }
+
+    /// <summary>Adds what writes those that were copied to statements that are sent together.</summary>
     public void AddTo(NpgsqlBatch statements)
     {
-        foreach (var (outcome, count) in _newest.Values.CountBy(x => x.Outcome))
-        {
-            Add(statements, outcome, count);
-        }
-
+        statements.AddFile("queries/latest_claims");
         var swarms = new HashSet<long>(_newest.Count);
         foreach (var (swarm, _) in _newest.Keys)
         {
@@ -81,25 +84,15 @@ internal sealed class NewestClaims(KeyResolver keys)
     /// <summary>Forgets them: they are written.</summary>
     public void Clear() => _newest.Clear();
 
-    private void Add(NpgsqlBatch statements, ProbeOutcome outcome, int count)
+    private static void Write(CopyBuffer row, KeyValuePair<(long Swarm, long Tracker), Claim> newest)
     {
-        var (swarms, trackers, times) = (new long[count], new long[count], new DateTime[count]);
-        var (seeders, leechers, completed) = (new int[count], new int[count], new int[count]);
-        var i = 0;
-        foreach (var ((swarm, tracker), claim) in _newest)
-        {
-            if (claim.Outcome == outcome)
-            {
-                (swarms[i], trackers[i], times[i]) = (swarm, tracker, new DateTime(claim.Ticks, DateTimeKind.Utc));
-                (seeders[i], leechers[i], completed[i]) = (Math.Max(claim.Seeders, -1), Math.Max(claim.Leechers, -1), Math.Max(claim.Completed, -1));
-                i++;
-            }
-        }
-
-        statements.AddFile(
-            "queries/latest_claims",
-            ("outcome", outcome.ToCode()), ("swarm_ids", swarms), ("tracker_ids", trackers), ("observed_ats", times),
-            ("seeders", seeders), ("leechers", leechers), ("completed", completed));
+        row.Int64(newest.Key.Swarm);
+        row.Int64(newest.Key.Tracker);
+        row.Int64(CopyBuffer.Micros(newest.Value.Ticks));
+        row.Bytes(OutcomeCodes.Of(newest.Value.Outcome));
+        row.Count(newest.Value.Seeders);
+        row.Count(newest.Value.Leechers);
+        row.Count(newest.Value.Completed);
     }
 
     private void Add(long swarm, long tracker, Claim claim)
