@@ -35,9 +35,11 @@ namespace Crawler.Agent.Hosting;
 internal sealed class RunningAgent : IAsyncDisposable
 {
     private readonly AgentParts _parts;
+    private readonly TimeProvider _exactTime;
     private readonly Stack<Func<Task>> _undo = new();
 
-    private RunningAgent(AgentParts parts) => _parts = parts;
+    // Whoever asks trackers and peers has its time exactly; the house around it is woken together.
+    private RunningAgent(AgentParts parts) => (_parts, _exactTime) = (parts with { Time = new GatheredTime(parts.Time) }, parts.Time);
 
     /// <summary>Starts everything; what was started is stopped again when a part cannot be.</summary>
     public static async Task<RunningAgent> StartAsync(AgentParts parts, FaultInjection fault, CancellationToken cancellationToken)
@@ -111,9 +113,9 @@ internal sealed class RunningAgent : IAsyncDisposable
             await ingester.DrainAsync(token);
         }));
 
-        var signal = new WorkSignal(database, loggers);
+        var signal = new WorkSignal(database, _exactTime, loggers);
         var throttle = new WorkThrottle();
-        var probing = ProbingParts.Create(_parts, database, journal, agentId, signal, throttle);
+        var probing = ProbingParts.Create(_parts with { Time = _exactTime }, database, journal, agentId, signal, throttle);
         _undo.Push(() => probing.DisposeAsync().AsTask());
         foreach (var farewell in farewells)
         {

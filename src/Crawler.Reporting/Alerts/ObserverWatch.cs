@@ -13,7 +13,7 @@ public sealed class ObserverWatch(
     /// <summary>Shorter outages are kept, but nobody is told of them: 10 seconds.</summary>
     public static readonly TimeSpan AlertAfter = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
     private readonly HostState _state = new(spool, AlertCodes.NetworkFault, host, AlertSeverity.Critical);
     private readonly ILogger _logger = loggers.CreateLogger<ObserverWatch>();

@@ -19,6 +19,9 @@ public sealed class FleetTurn(Database database, long agentId, string work, Time
     /// <summary>How late an agent may be before it loses its turn: 6 seconds.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(6);
 
+    // The turn is due so much before the pace, so that who comes at a steady pace does not come too early for it.
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
@@ -51,7 +54,7 @@ public sealed class FleetTurn(Database database, long agentId, string work, Time
         var now = database.Time.GetUtcNow();
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryFileAsync(
-            "queries/fleet_turn", null, [("work", work), ("agent_id", agentId), ("now", now), ("due_at", now + every), ("grace", Grace)],
+            "queries/fleet_turn", null, [("work", work), ("agent_id", agentId), ("now", now), ("due_at", now + every - (Slack < every / 4 ? Slack : every / 4)), ("grace", Grace)],
             r => (r.GetBoolean(0), r.GetFieldValue<DateTimeOffset>(1)), cancellationToken))[0];
     }
 

@@ -8,8 +8,9 @@ namespace Crawler.Storage.Leases;
 /// all the same, later.
 /// </summary>
 /// <param name="database">The database.</param>
+/// <param name="time">The clock of those who wait for due work.</param>
 /// <param name="loggers">Where to say that nothing can be heard.</param>
-public sealed class WorkSignal(Database database, ILoggerFactory loggers)
+public sealed class WorkSignal(Database database, TimeProvider time, ILoggerFactory loggers)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
@@ -59,7 +60,7 @@ public sealed class WorkSignal(Database database, ILoggerFactory loggers)
         var next = _next.Task;
         if (Version == version)
         {
-            await next.WaitAsync(atMost, database.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await next.WaitAsync(atMost, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

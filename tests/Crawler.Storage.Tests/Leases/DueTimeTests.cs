@@ -107,7 +107,7 @@ public sealed class DueTimeTests : IAsyncLifetime
     public async Task An_idle_queue_waits_until_the_next_swarm_is_due()
     {
         await using var database = await _test.OpenAsync(TimeProvider.System);
-        var signal = new WorkSignal(database, NullLoggerFactory.Instance);
+        var signal = new WorkSignal(database, database.Time, NullLoggerFactory.Instance);
         using var stop = new CancellationTokenSource();
         var listening = signal.RunAsync(stop.Token);
         var queue = await QueueAsync(database, signal);
@@ -130,7 +130,7 @@ public sealed class DueTimeTests : IAsyncLifetime
     public async Task A_swarm_that_is_added_ends_the_wait()
     {
         await using var database = await _test.OpenAsync(TimeProvider.System);
-        var signal = new WorkSignal(database, NullLoggerFactory.Instance);
+        var signal = new WorkSignal(database, database.Time, NullLoggerFactory.Instance);
         using var stop = new CancellationTokenSource();
         var listening = signal.RunAsync(stop.Token);
         var queue = await QueueAsync(database, signal);
