@@ -17,7 +17,7 @@ internal sealed class ClaimRows(KeyResolver keys, long agentId)
     {
         if (batch.Blocks.Count > 0 || batch.Checks.Exists(x => x.Check.Claims.Count > 0))
         {
-            await CopyBuffer.CopyAsync(connection, SqlFiles.Read("queries/copy_claim"), (rows, send) => WriteAsync(rows, batch, send), cancellationToken);
+            await BinaryCopy.CopyAsync(connection, SqlFiles.Read("queries/copy_claim"), (rows, send) => WriteAsync(rows, batch, send), cancellationToken);
         }
     }
 

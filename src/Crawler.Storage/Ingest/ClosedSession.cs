@@ -21,7 +21,7 @@ internal sealed record ClosedSession(long Key, DateTimeOffset At, long Swarm, UI
             return;
         }
 
-        await CopyBuffer.CopyAsync(connection, SqlFiles.Read("queries/copy_session"), sessions, (row, x) => x.Write(row, agentId), cancellationToken);
+        await BinaryCopy.CopyAsync(connection, SqlFiles.Read("queries/copy_session"), sessions, (row, x) => x.Write(row, agentId), cancellationToken);
         await connection.ExecuteFileAsync(
             "queries/session_count", null,
             [

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Npgsql;
 
 namespace Crawler.Storage.Ingest;
 
@@ -24,9 +23,8 @@ internal sealed class CopyBuffer : IDisposable
     private int _row;
     private short _columns;
 
-    private CopyBuffer()
-    {
-    }
+    /// <summary>What is in it.</summary>
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
     /// <summary>Whether it should be sent before another row is begun.</summary>
     public bool IsFull => _length >= Size - LongestRow;
@@ -37,47 +35,18 @@ internal sealed class CopyBuffer : IDisposable
     /// <summary>The same from the ticks of a time in UTC.</summary>
     public static long Micros(long ticks) => (ticks - new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Copies rows within the connection's transaction; nothing where there are none.</summary>
-    /// <param name="connection">Where to.</param>
-    /// <param name="statement">The statement, whose columns <paramref name="write"/> writes in order.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="write">Writes the values of one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public static async Task CopyAsync<T>(
-        NpgsqlConnection connection, string statement, IReadOnlyCollection<T> rows, Action<CopyBuffer, T> write, CancellationToken cancellationToken)
+    /// <summary>Empties it: what was in it is sent.</summary>
+    public void Clear() => _length = 0;
+
+    /// <summary>The begin of all.</summary>
+    public void Begin()
     {
-        if (rows.Count > 0)
-        {
-            await CopyAsync(connection, statement, (buffer, send) => WriteAsync(buffer, rows, write, send), cancellationToken);
-        }
+        Raw([.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8]);
+        Raw(stackalloc byte[sizeof(int) + sizeof(int)]);
     }
 
-    /// <summary>Copies rows within the connection's transaction, which the caller writes and sends when the buffer is full.</summary>
-    public static async Task CopyAsync(
-        NpgsqlConnection connection, string statement, Func<CopyBuffer, Func<Task>, Task> write, CancellationToken cancellationToken)
-    {
-        await using var stream = await connection.BeginRawBinaryCopyAsync(statement, cancellationToken);
-        try
-        {
-            using var buffer = new CopyBuffer();
-            buffer.Raw([.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8]);
-            buffer.Raw(stackalloc byte[sizeof(int) + sizeof(int)]);
-            await write(buffer, SendAsync);
-            BinaryPrimitives.WriteInt16BigEndian(buffer.Take(sizeof(short)), -1);
-            await SendAsync();
-
-            async Task SendAsync()
-            {
-                await stream.WriteAsync(buffer._bytes.AsMemory(0, buffer._length), cancellationToken);
-                buffer._length = 0;
-            }
-        }
-        catch
-        {
-            await stream.CancelAsync();
-            throw;
-        }
-    }
+    /// <summary>The end of all.</summary>
+    public void End() => BinaryPrimitives.WriteInt16BigEndian(Take(sizeof(short)), -1);
 
     /// <summary>The begin of a row.</summary>
     public void BeginRow()
@@ -240,20 +209,6 @@ internal sealed class CopyBuffer : IDisposable
     public void Network(IPNetwork value) => Address(value.BaseAddress, value.PrefixLength, isNetwork: true);
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
-
-    private static async Task WriteAsync<T>(CopyBuffer buffer, IReadOnlyCollection<T> rows, Action<CopyBuffer, T> write, Func<Task> sendAsync)
-    {
-        foreach (var row in rows)
-        {
-            buffer.BeginRow();
-            write(buffer, row);
-            buffer.EndRow();
-            if (buffer.IsFull)
-            {
-                await sendAsync();
-            }
-        }
-    }
 
     private void Address(IPAddress value, int bits, bool isNetwork)
     {

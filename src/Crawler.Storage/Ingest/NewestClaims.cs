@@ -65,7 +65,7 @@ internal sealed class NewestClaims(KeyResolver keys)
     public async Task CopyAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         await connection.ExecuteFileAsync("queries/newest_claims", transaction, [], cancellationToken);
-        await CopyBuffer.CopyAsync(connection, SqlFiles.Read("queries/copy_newest_claim"), _newest, Write, cancellationToken);
+        await BinaryCopy.CopyAsync(connection, SqlFiles.Read("queries/copy_newest_claim"), _newest, Write, cancellationToken);
     }
 
     /// <summary>Adds what writes those that were copied to statements that are sent together.</summary>

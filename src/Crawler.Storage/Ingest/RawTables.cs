@@ -24,7 +24,7 @@ internal sealed class RawTables(KeyResolver keys, NetworkLookup networks, long a
         await CopyAsync("copy_web_seed_check", batch.WebSeeds, (row, x) => Write(row, x.Key, x.Check));
 
         Task CopyAsync<T>(string query, List<T> rows, Action<CopyBuffer, T> write) =>
-            CopyBuffer.CopyAsync(connection, SqlFiles.Read($"queries/{query}"), rows, write, cancellationToken);
+            BinaryCopy.CopyAsync(connection, SqlFiles.Read($"queries/{query}"), rows, write, cancellationToken);
     }
 
     private static string? Text(string? text) => StoredText.Clean(text, LongestText);

@@ -109,6 +109,6 @@ public sealed class CopyBufferTests : IAsyncLifetime
     private async Task CopyAsync(params Action<CopyBuffer>[] rows)
     {
         await using var connection = (NpgsqlConnection)await _test.Database.DataSource.OpenConnectionAsync();
-        await CopyBuffer.CopyAsync(connection, Copy, rows, (buffer, write) => write(buffer), default);
+        await BinaryCopy.CopyAsync(connection, Copy, rows, (buffer, write) => write(buffer), default);
     }
 }
