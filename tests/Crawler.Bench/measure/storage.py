@@ -39,7 +39,7 @@ def _measure_copy(place, agent, rounds):
             rounds.add("claims", "crawler", per_second=took["per_second"], cpu_us_a_claim=took["cpu_seconds"] / ROWS * 1e6)
 
 
-# Both begin at once behind it: the memory that it gives back is at hand for a moment only, on virtual machines.
+# Both begin at once behind it, so that both find the memory and the disk in the same state.
 def _empty(bench):
     bench.sql("truncate crawl.claim, crawl.tracker_check")
     bench.sql("checkpoint")
