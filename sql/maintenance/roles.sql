@@ -25,6 +25,13 @@ alter default privileges in schema crawl grant usage on sequences to crawler_age
 alter default privileges in schema report grant select on tables to crawler_agent;
 grant usage, create on schema public to crawler_agent;
 
+-- The newest claims are brought up by way of a temporary table. Everybody may make such, but where that was revoked.
+do $$
+begin
+    execute format('grant temporary on database %I to crawler_agent', current_database());
+end;
+$$;
+
 -- An agent may have run before there were these groups.
 do $$
 declare

@@ -1,6 +1,7 @@
--- Whether the server takes what is written, how many connections it has left for us, and who else lives under our name.
+-- Whether the server takes what is written and lets us make temporary tables, how many connections it has left for us, and who else lives under our name.
 select
     pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "IsReadOnly",
+    has_database_privilege(current_database(), 'TEMPORARY') as "MayMakeTemporary",
     current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer
         -- Of other accounts' sessions everybody may know the number, and no more.
         - (select sum(numbackends) from pg_stat_database)::integer as "FreeConnections",

@@ -24,12 +24,17 @@ internal static class ServerCheck
         }
     }
 
-    private static CheckResult Writing(ServerState state) => state.IsReadOnly
-        ? new CheckResult(
+    private static CheckResult Writing(ServerState state) => state switch
+    {
+        { IsReadOnly: true } => new CheckResult(
             "database, writing", CheckState.Failed, "read-only: observations would wait in the journal",
             "Promote the standby or name the primary in Database:ConnectionString; or set default_transaction_read_only off for this account and database.",
-            Cli.ExitCode.Unavailable)
-        : new CheckResult("database, writing", CheckState.Ok, "takes what is written");
+            Cli.ExitCode.Unavailable),
+        { MayMakeTemporary: false } => new CheckResult(
+            "database, writing", CheckState.Failed, "this account may not make temporary tables: the newest state would stay as it is",
+            "As the owner of the database: crawler migrate --roles, or GRANT TEMPORARY ON DATABASE to this account.", Cli.ExitCode.Unavailable),
+        _ => new CheckResult("database, writing", CheckState.Ok, "takes what is written"),
+    };
 
     private static CheckResult Connections(ServerState state, int wanted)
     {

@@ -13,7 +13,7 @@ public sealed class IngestOptions
     [Range(1, 50_000)]
     public int BatchRecords { get; set; } = 5000;
 
-    /// <summary>How long to gather observations into one transaction.</summary>
+    /// <summary>How long to gather observations into one transaction; one that is full goes at once.</summary>
     /// <value>Default: 2 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BatchAge { get; set; } = TimeSpan.FromSeconds(2);

@@ -12,6 +12,7 @@ public sealed class RolesTests(BusyLab lab) : IClassFixture<BusyLab>, IAsyncLife
     public async Task InitializeAsync()
     {
         _test = await PostgresFixture.CreateAsync();
+        await _test.ExecuteAsync("do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$");
         await using var owner = new RunningCrawler(("Database:ConnectionString", _test.ConnectionString));
         (await owner.CallAsync("migrate", "--roles")).Ended(0);
         (await owner.CallAsync("migrate", "--roles")).Ended(0);
@@ -30,7 +31,7 @@ public sealed class RolesTests(BusyLab lab) : IClassFixture<BusyLab>, IAsyncLife
         await agent.StartAsync();
         foreach (var done in new[]
         {
-            "from crawl.tracker_check", "from crawl.visit", "from crawl.swarm_snapshot", "from crawl.tracker_request", "from crawl.swarm_hour", "from crawl.summary",
+            "from crawl.tracker_check", "from crawl.claim_latest", "from crawl.visit", "from crawl.swarm_snapshot", "from crawl.tracker_request", "from crawl.swarm_hour", "from crawl.summary",
             "where to_regclass('crawl.visit_' || to_char((now() at time zone 'UTC')::date + 1, 'YYYYMMDD')) is not null",
             "where to_regclass('crawl.visit_20200101') is null",
         })
@@ -51,6 +52,18 @@ public sealed class RolesTests(BusyLab lab) : IClassFixture<BusyLab>, IAsyncLife
         {
             Assert.NotNull(await RefusalAsync(account, forbidden));
         }
+    }
+
+    [Fact]
+    public async Task An_account_that_may_not_make_temporary_tables_is_told_what_to_do()
+    {
+        var account = await AccountAsync("south", "crawler_agent");
+        await _test.ExecuteAsync("do $$ begin execute format('revoke temporary on database %I from crawler_agent', current_database()); end $$");
+        await using var agent = new RunningCrawler(("Database:ConnectionString", account), ("Database:MaxConnections", "10"));
+
+        var check = (await agent.CallAsync("check")).Ended(69);
+
+        Assert.Contains("GRANT TEMPORARY ON DATABASE", check.Output, StringComparison.Ordinal);
     }
 
     [Fact]
