@@ -1,10 +1,11 @@
 with candidate as (
-    select t.tracker_id
+    select t.tracker_id, s.share
     from crawl.tracker t
+    left join crawl.tracker_shares(@AgentId, @AliveSince, @ShortSince) s on s.tracker_id = t.tracker_id
     where t.due_at <= @Now
-      and t.next_request_at <= @Now
-      and t.next_scrape_at <= @Now
-      and (t.lease_agent_id = @AgentId or t.lease_expires_at <= @Now)
+      and crawl.tracker_free_at(
+            s.share, t.lease_agent_id is not distinct from @AgentId, greatest(t.due_at, t.next_request_at, t.next_scrape_at, t.added_at),
+            t.lease_expires_at, @Now, @LeaseUntil::timestamptz - @Now::timestamptz, make_interval(secs => @LeftForSeconds)) <= @Now
     order by t.due_at
     limit 1
     for update of t skip locked
@@ -19,6 +20,7 @@ set next_scrape_at = greatest(t.next_scrape_at, case
         when exists (select from crawl.tracker_limit l where l.tracker_id = t.tracker_id) then @Now
         else @LeaseUntil
     end),
+    scrape_agent_id = case when c.share = 'theirs' then t.scrape_agent_id else @AgentId end,
     lease_agent_id = @AgentId,
     lease_token = t.lease_token + case when t.lease_agent_id = @AgentId and t.lease_expires_at > @Now then 0 else 1 end,
     lease_expires_at = @LeaseUntil

@@ -1,4 +1,5 @@
--- Locked in the order of their keys, so that two agents with the same trackers never wait for each other in a circle.
+-- Locked in the order of their keys, so that two agents with the same trackers never wait for each other in a circle. What goes over to another agent
+-- rests until it has.
 with free as (
     select t.tracker_id
     from crawl.tracker t
@@ -8,6 +9,8 @@ with free as (
             where st.swarm_id = any (@SwarmIds) and st.removed_at is null and st.next_announce_at <= @Now)
       and t.next_request_at <= @Now
       and (t.lease_agent_id = @AgentId or t.lease_expires_at <= @Now)
+      and not exists (
+            select from crawl.tracker_shares(@AgentId, @AliveSince, @ShortSince) s where s.tracker_id = t.tracker_id and s.share = 'given')
     order by t.tracker_id
     for update of t
 )

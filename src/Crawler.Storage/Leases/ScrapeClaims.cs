@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace Crawler.Storage.Leases;
 
-/// <summary>Claims the tracker that is due longest, and its due swarms.</summary>
+/// <summary>
+/// Claims the tracker that is due longest, and its due swarms. Agents that share a database have a like number of trackers each: one leaves to the
+/// others for a moment what is not its turn, and gives away what it has beyond its share.
+/// </summary>
 /// <param name="database">The database.</param>
 /// <param name="agentId">This agent.</param>
 /// <param name="options">Intervals and leases.</param>
@@ -44,7 +47,7 @@ internal sealed class ScrapeClaims(Database database, long agentId, ScheduleOpti
         while (isSettled);
 
         clock.Expect(await connection.ExecuteScalarAsync<DateTime?>(
-            Statement.Of("queries/next_scrape", new { AgentId = agentId, Now = database.Time.GetUtcNow() }, cancellationToken)));
+            Statement.Of("queries/next_scrape", Claimant(database.Time.GetUtcNow()), cancellationToken)));
         return null;
     }
 
@@ -55,7 +58,7 @@ internal sealed class ScrapeClaims(Database database, long agentId, ScheduleOpti
         var now = database.Time.GetUtcNow();
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var tracker = await connection.QuerySingleOrDefaultAsync<TrackerRow>(Statement.Of(
-            "queries/claim_tracker", new { AgentId = agentId, Now = now, LeaseUntil = now + options.Lease }, cancellationToken, transaction));
+            "queries/claim_tracker", Claimant(now), cancellationToken, transaction));
         if (tracker is null)
         {
             return (null, false);
@@ -88,6 +91,8 @@ internal sealed class ScrapeClaims(Database database, long agentId, ScheduleOpti
             Until = now + (options.Lease / 2),
         }, false);
     }
+
+    private Claimant Claimant(DateTimeOffset now) => new(agentId, now, now + options.Lease);
 
     // No more than one pass can ask for: all else would be moved on only to be given back.
     private static int Room(TrackerRow tracker, List<LimitRow> limits, int maxSwarms)

@@ -159,8 +159,7 @@ public sealed class WorkQueue(
         NpgsqlConnection connection, NpgsqlTransaction transaction, long[] swarmIds, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var trackerIds = await connection.QueryAsync<long>(Statement.Of(
-            "queries/lease_announce_trackers",
-            new { AgentId = agentId, Now = now, LeaseUntil = now + options.Lease, SwarmIds = swarmIds }, cancellationToken, transaction));
+            "queries/lease_announce_trackers", new Claimant(agentId, now, now + options.Lease) { SwarmIds = swarmIds }, cancellationToken, transaction));
         var parameters = new
         {
             Now = now,

@@ -260,7 +260,7 @@ public sealed class WorkQueueTests : IAsyncLifetime
         await first.LearnAsync(work.Tracker, AddressFamily.InterNetwork, v4, default);
         await first.LearnAsync(work.Tracker, AddressFamily.InterNetworkV6, v6, default);
 
-        _time.Advance(_options.Lease);
+        _time.Advance(_options.Lease + TimeSpan.FromSeconds(2));
         var limits = (await second.ClaimScrapeAsync(1, default))!.Limits;
         Assert.Equal((v4, v6, 2), (limits[AddressFamily.InterNetwork], limits[AddressFamily.InterNetworkV6], limits.Count));
     }
