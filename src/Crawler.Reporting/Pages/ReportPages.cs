@@ -8,7 +8,7 @@ internal sealed class ReportPages(ReportRunner runner)
 {
     private const int RowsOnPage = 500;
     private const int RowsInFile = 100_000;
-    private static readonly string[] Files = ["csv", "json", "txt"];
+    private static readonly string[] Files = ["csv", "json", "txt", "html"];
 
     /// <summary>The list of them.</summary>
     public static PageResponse List() => Layout.Page("All reports", "/reports", page =>

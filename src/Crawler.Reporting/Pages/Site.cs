@@ -1,3 +1,4 @@
+using Crawler.Reporting.Rendering;
 using Crawler.Reporting.Reports;
 using Crawler.Storage;
 using Crawler.Storage.Querying;
@@ -12,8 +13,9 @@ namespace Crawler.Reporting.Pages;
 /// <param name="time">The clock.</param>
 public sealed class Site(QuerySource source, TimeProvider time)
 {
-    /// <summary>What a browser may do with pages: show them with their own style sheet, and nothing else.</summary>
-    public const string ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    /// <summary>What a browser may do with pages: show them with their own style sheet, or with the one that a report as a file brings, and nothing else.</summary>
+    public static readonly string ContentSecurityPolicy =
+        $"default-src 'none'; style-src 'self' '{HtmlStyle.SheetHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private readonly PageSource _pages = new(source);
     private readonly ReportRunner _reports = new(source, time);

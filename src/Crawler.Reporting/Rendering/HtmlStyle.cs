@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Crawler.Reporting.Rendering;
 
 /// <summary>How pages look.</summary>
@@ -23,4 +26,7 @@ internal static class HtmlStyle
         + "@media(prefers-color-scheme:dark){.s0{fill:#4493f8;stroke:#4493f8}.s1{fill:#3fb950;stroke:#3fb950}.s2{fill:#db6d28;stroke:#db6d28}.s3{fill:#ab7df8;stroke:#ab7df8}"
         + ".s4{fill:#db61a2;stroke:#db61a2}.s5{fill:#d29922;stroke:#d29922}.s6{fill:#ff7b72;stroke:#ff7b72}.s7{fill:#9198a1;stroke:#9198a1}}"
         + "@media(max-width:600px){.broad{display:none}.narrow{display:inline}.long{min-width:9rem}}";
+
+    /// <summary>What a policy calls the sheet by, where it stands in a page itself (CSP level 3, hash-source).</summary>
+    public static readonly string SheetHash = $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Sheet)))}";
 }

@@ -18,7 +18,7 @@ public sealed class DashboardTests
         await Eventually.TrueAsync("the pages are served", _ => Task.FromResult(agent.Log.Contains("Pages for the browser", StringComparison.Ordinal)));
         using var overview = await client.GetAsync(Root);
         Assert.Equal(HttpStatusCode.OK, overview.StatusCode);
-        Assert.StartsWith("default-src 'none'; style-src 'self';", Assert.Single(overview.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'; style-src 'self' 'sha256-", Assert.Single(overview.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Contains("The fleet at a glance", await overview.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.OK, await SendAsync(client, HttpMethod.Head, "/swarms", null));

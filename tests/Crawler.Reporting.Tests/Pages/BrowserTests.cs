@@ -21,6 +21,7 @@ public sealed class BrowserTests(OpenedSite opened, ITestOutputHelper output) : 
             { "reports", "/reports" },
             { "missing", "/no/such/page" },
             { "file", OpenedSite.File },
+            { "file-served", "/report/swarm_now.html" },
         };
         foreach (var report in ReportCatalogue.All)
         {
