@@ -14,22 +14,13 @@ public sealed class Ingester : IDisposable
 {
     private static readonly TimeSpan RetentionRhythm = TimeSpan.FromMinutes(1);
 
-    private readonly Database _database;
     private readonly JournalWriter _journal;
-    private readonly JournalReader _reader;
-    private readonly ReadAhead _ahead;
-    private readonly BatchStore _store;
-    private readonly NewestClaimStore _newest;
+    private readonly JournalCopier _copier;
     private readonly IngestOptions _options;
     private readonly JournalOptions _journalOptions;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _oneStep = new(1, 1);
-    private JournalPosition? _cursor;
-    private JournalPosition _read;
-    private bool _knowsCursor;
     private DateTimeOffset _nextRetention;
-    private volatile LagMark? _mark;
 
     /// <summary>For one journal into one database.</summary>
     /// <param name="database">Where to.</param>
@@ -43,13 +34,9 @@ public sealed class Ingester : IDisposable
         Database database, JournalWriter journal, long agentId, IngestOptions options, JournalOptions journalOptions, SessionOptions sessions,
         ILoggerFactory loggers)
     {
-        (_database, _journal, _options, _journalOptions, _time) = (database, journal, options, journalOptions, database.Time);
+        (_journal, _options, _journalOptions, _time) = (journal, options, journalOptions, database.Time);
         _logger = loggers.CreateLogger<Ingester>();
-        _reader = new JournalReader(journal.Directory, journal.Id);
-        _ahead = new ReadAhead(_reader, options.BatchRecords, database.Time);
-        var keys = new KeyResolver();
-        _store = new BatchStore(database, journal.Id, agentId, sessions, keys);
-        _newest = new NewestClaimStore(database, journal.Id, keys, options.NewestAge);
+        _copier = new JournalCopier(database, journal, agentId, options, sessions, _logger);
     }
 
     /// <summary>How far the database is behind the journal.</summary>
@@ -58,7 +45,7 @@ public sealed class Ingester : IDisposable
         get
         {
             var end = _journal.Durable;
-            var (at, oldest) = _mark is { } mark ? (mark.Cursor, mark.OldestWaiting) : (default, null);
+            var (at, oldest) = _copier.Mark is { } mark ? (mark.Cursor, mark.OldestWaiting) : (default, null);
             if (!at.IsBefore(end))
             {
                 return default;
@@ -80,11 +67,12 @@ public sealed class Ingester : IDisposable
         {
             try
             {
-                while (await StepAsync(cancellationToken))
+                while (await _copier.StepAsync(cancellationToken))
                 {
                     pause = TimeSpan.FromMilliseconds(100);
                 }
 
+                DeleteOldSegments();
                 await WaitForWorkAsync(cancellationToken);
             }
             catch (Exception e) when (IsWorthRetrying(e) && !cancellationToken.IsCancellationRequested)
@@ -100,33 +88,26 @@ public sealed class Ingester : IDisposable
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         await _journal.FlushAsync(cancellationToken);
-        while (await StepAsync(cancellationToken))
+        while (await _copier.StepAsync(cancellationToken))
         {
             // Until nothing is left.
         }
 
-        await _oneStep.WaitAsync(cancellationToken);
-        try
-        {
-            await WriteNewestAsync(cancellationToken);
-        }
-        finally
-        {
-            _oneStep.Release();
-        }
+        DeleteOldSegments();
+        await _copier.BringUpAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _oneStep.Dispose();
+    public void Dispose() => _copier.Dispose();
 
     // Until there is a batch of records, or the newest claims are due.
     private async Task WaitForWorkAsync(CancellationToken cancellationToken)
     {
-        using var due = new CancellationTokenSource(_newest.DueIn ?? Timeout.InfiniteTimeSpan, _time);
+        using var due = new CancellationTokenSource(_copier.NewestDueIn ?? Timeout.InfiniteTimeSpan, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
         try
         {
-            await _journal.WaitAsync(_read.IsBefore, either.Token);
+            await _journal.WaitAsync(_copier.ReadTo.IsBefore, either.Token);
         }
         catch (OperationCanceledException) when (due.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -143,7 +124,7 @@ public sealed class Ingester : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(age.Token, cancellationToken);
         try
         {
-            await _journal.WaitAsync(end => JournalReader.IsOneRead(_read, end, _options.BatchRecords), either.Token);
+            await _journal.WaitAsync(end => JournalReader.IsOneRead(_copier.ReadTo, end, _options.BatchRecords), either.Token);
         }
         catch (OperationCanceledException) when (age.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -151,142 +132,17 @@ public sealed class Ingester : IDisposable
         }
     }
 
-    // One batch; false when the journal holds no more.
-    private async Task<bool> StepAsync(CancellationToken cancellationToken)
-    {
-        await _oneStep.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_knowsCursor)
-            {
-                await LearnCursorAsync(cancellationToken);
-            }
-
-            var next = await _ahead.ReadAsync(_read, _journal.Durable);
-            if (next.Chunk.IsEmpty)
-            {
-                _read = next.Chunk.Next;
-                await _store.SettleAsync(cancellationToken);
-                if (_newest.DueIn == TimeSpan.Zero)
-                {
-                    await WriteNewestAsync(cancellationToken);
-                }
-
-                _mark = new LagMark(_read, null);
-                DeleteOldSegments();
-                return false;
-            }
-
-            _mark = new LagMark(_read, next.FirstAt);
-            await StoreAsync(next, cancellationToken);
-            if (_newest.IsDue)
-            {
-                await WriteNewestAsync(cancellationToken);
-            }
-
-            _mark = new LagMark(_read, null);
-            return true;
-        }
-        catch
-        {
-            // What came through is not known: the database tells where to go on.
-            _knowsCursor = false;
-            throw;
-        }
-        finally
-        {
-            _oneStep.Release();
-        }
-    }
-
-    private async Task LearnCursorAsync(CancellationToken cancellationToken)
-    {
-        await _store.EndAsync(cancellationToken);
-        var known = await JournalCursor.ReadAsync(_database, _journal.Id, cancellationToken);
-        if (known is not null)
-        {
-            if (_journal.Durable.IsBefore(known.Stored))
-            {
-                throw new JournalException(
-                    $"The database holds more of the journal in '{_journal.Directory}' than is there (segment {known.Stored.Segment}): the folder was emptied, or "
-                    + "an older copy was put in its place. Put the right one back, or begin a new journal with an empty folder.");
-            }
-
-            await _newest.CatchUpAsync(_reader, known, _options.BatchRecords, cancellationToken);
-        }
-
-        _cursor = known?.Stored;
-        _read = _cursor ?? default;
-        _knowsCursor = true;
-        _journal.StoredBefore(_newest.Written.Segment);
-    }
-
-    private async Task WriteNewestAsync(CancellationToken cancellationToken)
-    {
-        await _store.SettleAsync(cancellationToken);
-        await _newest.WriteAsync(cancellationToken);
-        _journal.StoredBefore(_newest.Written.Segment);
-    }
-
-    // A refused batch is halved until the record that is at fault stands alone.
-    private async Task StoreAsync(DecodedChunk decoded, CancellationToken cancellationToken)
-    {
-        var chunk = decoded.Chunk;
-        try
-        {
-            await MoveAsync(decoded, rejected: null, cancellationToken);
-        }
-        catch (Exception e) when (chunk.Records.Count > 0 && IsAboutData(e))
-        {
-            if (chunk.Records.Count == 1)
-            {
-                _logger.LogError(e, "A record at {Position} of the journal goes to quarantine", chunk.Records[0].At);
-                await MoveAsync(decoded, e.Message, cancellationToken);
-                return;
-            }
-
-            var half = chunk.Records.Count / 2;
-            var first = new JournalChunk([.. chunk.Records.Take(half)], [], chunk.Records[half - 1].End);
-            var second = new JournalChunk([.. chunk.Records.Skip(half)], chunk.Damages, chunk.Next);
-            await StoreAsync(DecodedChunk.Of(first, _time.GetUtcNow()), cancellationToken);
-            await StoreAsync(DecodedChunk.Of(second, _time.GetUtcNow()), cancellationToken);
-        }
-    }
-
-    private async Task MoveAsync(DecodedChunk decoded, string? rejected, CancellationToken cancellationToken)
-    {
-        var chunk = decoded.Chunk;
-        foreach (var damage in chunk.Damages)
-        {
-            _logger.LogError("Segment {Segment} of the journal is damaged at {Offset}: {Reason}", damage.Segment, damage.Offset, damage.Reason);
-        }
-
-        var batch = await _store.StoreAsync(_cursor, decoded, rejected, _newest.TakeIn, cancellationToken);
-        _newest.Stored(batch, chunk.Next);
-        _cursor = chunk.Next;
-        _read = chunk.Next;
-    }
-
     private void DeleteOldSegments()
     {
         var now = _time.GetUtcNow();
-        if (_cursor is not null && now >= _nextRetention)
+        if (_copier.HasStored && now >= _nextRetention)
         {
             _nextRetention = now + RetentionRhythm;
-            JournalRetention.DeleteBefore(_journal.Directory, _newest.Written.Segment, _journalOptions.KeepFor, now);
+            JournalRetention.DeleteBefore(_journal.Directory, _copier.NeededFrom, _journalOptions.KeepFor, now);
         }
     }
-
-    private static bool IsAboutData(Exception e) => e switch
-    {
-        // Data exception, integrity constraint violation, and program limit exceeded (a key too long for its index).
-        PostgresException postgres => postgres.SqlState[..2] is "22" or "23" or "54",
-        _ => e is ArgumentException or InvalidCastException or OverflowException or FormatException or KeyNotFoundException,
-    };
 
     private static bool IsWorthRetrying(Exception e) =>
         e is NpgsqlException or IOException or TimeoutException or CursorMovedException or System.Net.Sockets.SocketException
             or OperationCanceledException;
-
-    private sealed record LagMark(JournalPosition Cursor, DateTimeOffset? OldestWaiting);
 }
