@@ -156,12 +156,13 @@ internal sealed class FleetRun : IAsyncDisposable
             new { Plan.Swarms, Plan.Trackers, Urls = Tracker.Announces.Select(x => x.ToString()).ToArray() });
     }
 
-    // All swarms are due within the first interval.
+    // All swarms are due within the first interval. Trackers are locked in the order in which agents lock them.
     private async Task LetAskAsync()
     {
         await using var connection = await Source.OpenConnectionAsync();
         await connection.ExecuteAsync(
             """
+            select from crawl.tracker order by tracker_id for update;
             update crawl.swarm_tracker set next_scrape_at = now() + random() * make_interval(secs => @Seconds);
             update crawl.tracker set due_at = now();
             notify crawl_work;
